@@ -1,0 +1,241 @@
+//! What happened: the only output of the core.
+
+use crate::cause::Account;
+use crate::id::{AgentId, IssueId, Level, PartyId, RoundId};
+use crate::situation::Package;
+use smallvec::SmallVec;
+
+/// One event. Ids count from 0 in the order of emission.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Event {
+    /// Position in the game's list of events.
+    pub id: u32,
+    /// Day it happened.
+    pub tick: u32,
+    /// What happened.
+    pub kind: EventKind,
+}
+
+/// Who asked for talks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Asker {
+    /// One party.
+    Party(PartyId),
+    /// Both on one day.
+    Joint,
+}
+
+/// Why a session failed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FailureReason {
+    /// The mover left the table.
+    WalkOut,
+    /// The last step passed without agreement.
+    Deadline,
+}
+
+impl FailureReason {
+    /// The kebab-case name used in every output.
+    pub const fn name(self) -> &'static str {
+        match self {
+            FailureReason::WalkOut => "walk-out",
+            FailureReason::Deadline => "deadline",
+        }
+    }
+}
+
+/// A step of a party's position away from its own ideal.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Concession {
+    /// Who conceded.
+    pub party: PartyId,
+    /// On what.
+    pub issue: IssueId,
+    /// Position before.
+    pub from: Level,
+    /// Position after.
+    pub to: Level,
+    /// Own utility lost by the step on the day, others unchanged, M; may be negative.
+    pub given_up: f64,
+    /// `given_up` over the party's range of the first day; 0 when that range is 0.
+    pub given_up_share: f64,
+    /// The step was worth more than it cost on that day.
+    pub relief: bool,
+    /// The measure was still a threat.
+    pub threat: bool,
+    /// Shares of the causes, summing to 1, or all zero.
+    pub attribution: Account,
+}
+
+/// A move of a position that is no concession, or the delivery of one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Move {
+    /// Whose position.
+    pub party: PartyId,
+    /// On what.
+    pub issue: IssueId,
+    /// Position before.
+    pub from: Level,
+    /// Position after.
+    pub to: Level,
+}
+
+/// What happened.
+#[derive(Clone, Debug, PartialEq)]
+pub enum EventKind {
+    /// A measure was given up outside a deal; binding.
+    Unilateral {
+        /// The step.
+        concession: Concession,
+        /// The other party's last yield on a linked issue, if on an earlier day: its event id.
+        after: Option<u32>,
+    },
+    /// Somebody asked for talks.
+    Call {
+        /// Who.
+        by: Asker,
+    },
+    /// The call was not accepted today.
+    Refused {
+        /// Who was asked.
+        party: PartyId,
+    },
+    /// The call lapsed: no package is better for both any more.
+    CallLapsed {
+        /// Who had asked.
+        party: PartyId,
+    },
+    /// A session was fixed.
+    SessionFixed {
+        /// Who makes the first offer.
+        party: PartyId,
+        /// Day of the first step.
+        opens: u32,
+        /// Which round.
+        round: RoundId,
+    },
+    /// A package was put on the table.
+    Offer {
+        /// By whom.
+        party: PartyId,
+        /// Step of the session, from 0.
+        step: u32,
+        /// In which round.
+        round: RoundId,
+        /// Levels of all issues.
+        package: Package,
+        /// Utility of the package to each party, M.
+        worth: SmallVec<[f64; 2]>,
+    },
+    /// A position at the table moved beyond its high-water mark; not binding.
+    Offered(Concession),
+    /// A position at the table moved back.
+    Retracted(Move),
+    /// A position at the table returned to where it had been.
+    Restored(Move),
+    /// A position at the table fell back because the session failed.
+    Lapsed(Move),
+    /// A session failed.
+    SessionFailed {
+        /// Who moved last.
+        party: PartyId,
+        /// Why.
+        reason: FailureReason,
+        /// Which round.
+        round: RoundId,
+    },
+    /// A deal was signed.
+    Deal {
+        /// Who accepted.
+        party: PartyId,
+        /// In which round.
+        round: RoundId,
+        /// Levels of all issues.
+        package: Package,
+        /// Gain of each party over the measures as they stood, M.
+        net: SmallVec<[f64; 2]>,
+    },
+    /// A step agreed in a deal; binding, and a promise.
+    Agreed(Concession),
+    /// The deal was ratified.
+    Ratified {
+        /// Of which round.
+        round: RoundId,
+    },
+    /// A promised licence is being slow-walked. The victim does not know.
+    SlowWalked {
+        /// From the level in force to the promised one.
+        step: Move,
+        /// Id of the `Agreed` event.
+        promise: u32,
+    },
+    /// A promise was kept: the measure really changed.
+    Delivered {
+        /// The change.
+        step: Move,
+        /// Id of the `Agreed` event.
+        promise: u32,
+    },
+    /// The victim accuses the owner of breaking a promise.
+    Accused {
+        /// Who accuses.
+        party: PartyId,
+        /// On what.
+        issue: IssueId,
+        /// Id of the `Agreed` event.
+        promise: u32,
+    },
+    /// A strategy erred, panicked or acted illegally; the game ends.
+    Forfeit {
+        /// Whose strategy.
+        agent: AgentId,
+        /// What it did.
+        reason: String,
+    },
+}
+
+impl EventKind {
+    /// The kebab-case name used in every output.
+    pub const fn name(&self) -> &'static str {
+        match self {
+            EventKind::Unilateral { .. } => "unilateral",
+            EventKind::Call { .. } => "call",
+            EventKind::Refused { .. } => "refused",
+            EventKind::CallLapsed { .. } => "call-lapsed",
+            EventKind::SessionFixed { .. } => "session-fixed",
+            EventKind::Offer { .. } => "offer",
+            EventKind::Offered(_) => "offered",
+            EventKind::Retracted(_) => "retracted",
+            EventKind::Restored(_) => "restored",
+            EventKind::Lapsed(_) => "lapsed",
+            EventKind::SessionFailed { .. } => "session-failed",
+            EventKind::Deal { .. } => "deal",
+            EventKind::Agreed(_) => "agreed",
+            EventKind::Ratified { .. } => "ratified",
+            EventKind::SlowWalked { .. } => "slow-walked",
+            EventKind::Delivered { .. } => "delivered",
+            EventKind::Accused { .. } => "accused",
+            EventKind::Forfeit { .. } => "forfeit",
+        }
+    }
+
+    /// The concession of an event, binding or not.
+    pub const fn concession(&self) -> Option<&Concession> {
+        match self {
+            EventKind::Unilateral { concession, .. }
+            | EventKind::Offered(concession)
+            | EventKind::Agreed(concession) => Some(concession),
+            _ => None,
+        }
+    }
+
+    /// The concession of an event that binds: agreed or unilateral.
+    pub const fn binding(&self) -> Option<&Concession> {
+        match self {
+            EventKind::Unilateral { concession, .. } | EventKind::Agreed(concession) => {
+                Some(concession)
+            }
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,56 @@
+//! The stable boundary of Detente: plain data and contracts, no ECS and no IO.
+//!
+//! Every other crate speaks in these words. A scenario becomes a [`GameSpec`] with one flat
+//! [`ParameterTable`]; the core plays it and hands out a [`Situation`] a tick to strategies (through
+//! observations) and [`Event`]s to everyone else.
+//!
+//! | module | what |
+//! |---|---|
+//! | [`id`] | typed indices of agents, parties, issues, … |
+//! | [`cause`] | causes of a concession and accounts kept by cause |
+//! | [`draw`] | named random streams and the distributions drawn from them |
+//! | [`parameter`] | the flat parameter table: value, unit, source, spread |
+//! | [`rules`] | structural parameters of the mechanisms |
+//! | [`spec`] | the game: parties, issues, instruments, firms, regulators, rounds |
+//! | [`ablation`] | mechanisms that can be switched off |
+//! | [`situation`] | the day's picture, and what each role observes of it |
+//! | [`memory`] | what a strategy remembers, as data |
+//! | [`strategy`] | the strategy contracts and their registry |
+//! | [`expression`] | strategy names with parameters: `nation(table=boulware(e=4))` |
+//! | [`event`] | what happened |
+//! | [`play`] | what one game needs and what it gives |
+
+pub mod ablation;
+pub mod cause;
+pub mod draw;
+pub mod event;
+pub mod expression;
+pub mod id;
+pub mod memory;
+pub mod parameter;
+pub mod play;
+pub mod rules;
+pub mod situation;
+pub mod spec;
+pub mod strategy;
+
+pub use ablation::Ablation;
+pub use cause::{Account, Cause};
+pub use draw::Stream;
+pub use event::{Asker, Concession, Event, EventKind, FailureReason};
+pub use expression::{Argument, StrategyCall};
+pub use id::{
+    AgentId, FirmId, InstrumentId, IssueId, Level, ParameterId, PartyId, RegulatorId, RoundId,
+};
+pub use memory::Memory;
+pub use parameter::{Parameter, ParameterTable, Provenance, Spread};
+pub use play::{Chance, Day, Given, Observer, Played};
+pub use rules::Rules;
+pub use situation::{
+    FirmObservation, NationObservation, Package, RegulatorObservation, Situation, Talks,
+};
+pub use spec::GameSpec;
+pub use strategy::{
+    Away, Cast, Fault, FirmAction, FirmStrategy, NationStrategy, Registry, RegulatorStrategy,
+    ResolveStrategy, StrategyInfo, TableMove, TableStrategy,
+};

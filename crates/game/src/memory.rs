@@ -1,0 +1,46 @@
+//! What a strategy remembers, as data.
+
+use crate::cause::Account;
+use serde::{Deserialize, Serialize};
+use smallvec::SmallVec;
+
+/// Memory of one agent: plain, serialisable, part of the game's state.
+///
+/// It lives in the world, is hashed and snapshotted like everything else; so a strategy itself holds
+/// no state and can be shared by all games.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Memory {
+    /// Decision index for asking for talks: accumulated cost over stake, by cause (A).
+    pub ask: Account,
+    /// Decision index for yielding each issue, by cause (H); as long as the spec's issues.
+    pub yields: Vec<Account>,
+    /// Free numbers for the table part of a nation, or for a firm or regulator.
+    pub notes: SmallVec<[f64; 8]>,
+}
+
+impl Memory {
+    /// Empty memory for a game of `issues` issues.
+    pub fn new(issues: usize) -> Self {
+        Memory { ask: Account::ZERO, yields: vec![Account::ZERO; issues], notes: SmallVec::new() }
+    }
+
+    /// Forgets everything, keeping its buffers.
+    pub fn clear(&mut self) {
+        self.ask = Account::ZERO;
+        self.yields.fill(Account::ZERO);
+        self.notes.clear();
+    }
+
+    /// Note number `index`, 0 when it was never written.
+    pub fn note(&self, index: usize) -> f64 {
+        self.notes.get(index).copied().unwrap_or(0.0)
+    }
+
+    /// Writes note number `index`; notes before it that were never written become 0.
+    pub fn set_note(&mut self, index: usize, value: f64) {
+        if self.notes.len() <= index {
+            self.notes.resize(index + 1, 0.0);
+        }
+        self.notes[index] = value;
+    }
+}

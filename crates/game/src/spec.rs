@@ -1,0 +1,328 @@
+//! The game: who plays, over what, by which rules. Made by the scenario crate, played by the core.
+
+use crate::ablation::Ablation;
+use crate::id::{
+    AgentId, FirmId, InstrumentId, IssueId, Level, ParameterId, PartyId, RegulatorId, RoundId,
+};
+use crate::parameter::ParameterTable;
+use crate::rules::Rules;
+
+/// A calendar day, counted from 1970-01-01 (day 0) in the proleptic Gregorian calendar.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct DayNumber(pub i32);
+
+/// One game, ready to be played under any seed.
+///
+/// Lists are indexed by the ids of [`crate::id`]; every number is an id into [`GameSpec::parameters`].
+#[derive(Clone, Debug)]
+pub struct GameSpec {
+    /// Id of the scenario, kebab-case.
+    pub id: String,
+    /// One line that says what it is about.
+    pub title: String,
+    /// Unit of money in every output: `M`, millions of `currency`.
+    pub unit: String,
+    /// Currency of the money unit: `USD`.
+    pub currency: String,
+    /// Calendar date of tick 0.
+    pub start: DayNumber,
+    /// Number of ticks (days).
+    pub horizon: u32,
+    /// Who coerces; used only to name the resolution.
+    pub sender: PartyId,
+    /// Every number, with unit and source.
+    pub parameters: ParameterTable,
+    /// Structural parameters.
+    pub rules: Rules<ParameterId>,
+    /// The mechanism switched off, if any.
+    pub ablation: Option<Ablation>,
+    /// Everything that decides, in id order.
+    pub agents: Vec<Agent>,
+    /// Who sits at the table: two parties.
+    pub parties: Vec<Party>,
+    /// What is negotiated.
+    pub issues: Vec<Issue>,
+    /// Levers.
+    pub instruments: Vec<Instrument>,
+    /// Firms and groups of like firms.
+    pub firms: Vec<Firm>,
+    /// Regulators.
+    pub regulators: Vec<Regulator>,
+    /// Negotiation sessions, in the order in which they come to the fore.
+    pub rounds: Vec<Round>,
+}
+
+/// Something that decides.
+#[derive(Clone, Debug)]
+pub struct Agent {
+    /// Unique id: an ISO code, or any other name.
+    pub id: String,
+    /// What it is.
+    pub role: Role,
+    /// Its strategy with parameters, as in `--strategy`: `nation(resolve=cost-threshold, table=nash)`.
+    pub strategy: String,
+}
+
+/// What an agent is, with its place in the list of its kind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// A party that owns instruments and negotiates.
+    Nation(PartyId),
+    /// A firm or a group of like firms.
+    Firm(FirmId),
+    /// Administers instruments of its nation.
+    Regulator(RegulatorId),
+}
+
+/// A party at the table.
+#[derive(Clone, Debug)]
+pub struct Party {
+    /// The agent that decides for it.
+    pub agent: AgentId,
+    /// How much dearer backing down becomes with each day (Fearon 1994), M/d.
+    pub audience_cost: ParameterId,
+    /// Accumulated cost over stake at which it asks for talks (theta), 1.
+    pub resolve: ParameterId,
+    /// Who has to ratify at home. The slowest one decides the day.
+    pub ratifiers: Vec<Ratifier>,
+}
+
+/// Somebody who has to ratify a deal.
+#[derive(Clone, Debug)]
+pub struct Ratifier {
+    /// Id within its party: `leader`, `legislature`.
+    pub id: String,
+    /// Time from signing to ratification, whole days, at least 1.
+    pub delay: Delay,
+}
+
+/// A delay drawn anew each time it occurs: `max(1, round(median * exp(sd * z)))` days.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Delay {
+    /// Median, d.
+    pub median: ParameterId,
+    /// Standard deviation of the logarithm of one occurrence around the median.
+    pub sd: f64,
+}
+
+/// What is negotiated, between its owner and the other party.
+#[derive(Clone, Debug)]
+pub struct Issue {
+    /// Unique id, kebab-case.
+    pub id: String,
+    /// Whose position it is.
+    pub owner: PartyId,
+    /// Who gains when the owner moves.
+    pub victim: PartyId,
+    /// Names of the levels, the owner's ideal first; at least two. The victim's order is the reverse.
+    pub levels: Vec<String>,
+    /// Level in force on the first day.
+    pub start: Level,
+    /// Share of the stake lost at each level: 0 at the first, 1 at the last, never falling.
+    pub cost: Vec<ParameterId>,
+    /// What holding it is worth to the owner, M.
+    pub stake: ParameterId,
+    /// What full concession is worth to the victim, M.
+    pub gain: ParameterId,
+    /// Issues of the other party that this one is held for, in order.
+    pub linked: Vec<IssueId>,
+    /// Day from which it is on.
+    pub opens: u32,
+    /// False: it can only be yielded, never be put on a table.
+    pub negotiable: bool,
+    /// True: the owner may yield it outside talks.
+    pub unilateral: bool,
+    /// Accumulated cost over stake at which the owner yields it (theta), 1.
+    pub resolve: ParameterId,
+    /// The instrument whose measure it sets, if any.
+    pub instrument: Option<InstrumentId>,
+}
+
+/// A lever of its owner against the other party.
+#[derive(Clone, Debug)]
+pub struct Instrument {
+    /// Unique id, kebab-case.
+    pub id: String,
+    /// True: granted case by case (a licence), so that its administration can be slow-walked.
+    pub discretionary: bool,
+    /// Who administers it.
+    pub regulator: Option<RegulatorId>,
+    /// What it does to both economies; none for a purely political measure.
+    pub channel: Option<Channel>,
+}
+
+/// The economy behind an instrument: the victim's loss and the owner's own cost.
+#[derive(Clone, Debug)]
+pub struct Channel {
+    /// The victim's loss at full effect and share without cover, M/d.
+    pub loss: ParameterId,
+    /// Factor on `loss` (output at risk per unit of input), if any, 1.
+    pub multiplier: Option<ParameterId>,
+    /// Share of the victim's use that comes through the owner, 0..1.
+    pub share: ParameterId,
+    /// Day from which the measure bites; before it the measure is a threat.
+    pub effective: u32,
+    /// Effect at each level of the issue: 1 at the first, 0 at the last, never rising.
+    pub effect: Vec<ParameterId>,
+    /// The owner's own cost at full effect without cover, M/d.
+    pub own_cost: ParameterId,
+    /// The victim's firms that use what is withheld. None: no stock stands between measure and loss.
+    pub victims: Vec<FirmId>,
+    /// The owner's firms that bear its own cost, likewise.
+    pub own: Vec<FirmId>,
+}
+
+/// A firm, or a group of like firms that differ in their cover.
+#[derive(Clone, Debug)]
+pub struct Firm {
+    /// The agent that decides for it.
+    pub agent: AgentId,
+    /// Whose firm it is.
+    pub of: PartyId,
+    /// Normal cover of each member, days of use.
+    pub cover: Cover,
+}
+
+/// Normal covers of the members of a firm group.
+#[derive(Clone, Debug)]
+pub enum Cover {
+    /// One number per member, d.
+    Each(Vec<ParameterId>),
+    /// `count` members at `median * exp(d*z - d*d/2)` days, d = `dispersion`.
+    Dispersed {
+        /// Cover of the group, d.
+        median: ParameterId,
+        /// Standard deviation of the logarithm between members, 1.
+        dispersion: ParameterId,
+        /// Number of members.
+        count: u32,
+    },
+}
+
+/// Administers instruments of a party.
+#[derive(Clone, Debug)]
+pub struct Regulator {
+    /// The agent that decides for it.
+    pub agent: AgentId,
+    /// Whose regulator it is.
+    pub of: PartyId,
+    /// How it works.
+    pub administers: Administration,
+}
+
+/// How a regulator carries out a measure.
+#[derive(Clone, Debug)]
+pub enum Administration {
+    /// Case by case, in a queue: a promised level is reached as licences are granted.
+    LicenceQueue {
+        /// Time in which an honest queue grants what was promised, d; positive.
+        processing: ParameterId,
+        /// Deliveries that the other side can observe when all is granted, 1/d.
+        delivery_rate: ParameterId,
+    },
+    /// By publication: a promised level is in force at once and cannot be slow-walked.
+    TariffSchedule,
+}
+
+/// One negotiation session, or a standing offer of one.
+#[derive(Clone, Debug)]
+pub struct Round {
+    /// Unique id.
+    pub id: String,
+    /// Where it is held, for reports.
+    pub venue: String,
+    /// How it comes about.
+    pub opens: Opening,
+    /// Who sits at the table; the first named makes the first offer of a dated round.
+    pub parties: Vec<PartyId>,
+    /// Issues on the agenda, in index order.
+    pub agenda: Vec<IssueId>,
+    /// Protocol of the session.
+    pub protocol: Protocol,
+    /// Steps (one a day) after which a session has failed; whole, at least 1.
+    pub deadline: ParameterId,
+    /// Days after a failure in which nobody calls again; whole.
+    pub cooling_off: ParameterId,
+}
+
+/// How a round comes about.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Opening {
+    /// When a party asks and the other agrees; the session opens after a lead time.
+    OnCall {
+        /// Time from agreement to opening.
+        lead: Delay,
+    },
+    /// On a fixed day.
+    On(u32),
+}
+
+/// Protocol of a session.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Protocol {
+    /// Offers in turn, one a day, the asker first.
+    AlternatingOffers,
+}
+
+impl GameSpec {
+    /// The id string of a party.
+    pub fn party_id(&self, party: PartyId) -> &str {
+        &self.agents[self.parties[party.index()].agent.index()].id
+    }
+
+    /// The id string of an agent.
+    pub fn agent_id(&self, agent: AgentId) -> &str {
+        &self.agents[agent.index()].id
+    }
+
+    /// The issue of an id string.
+    pub fn find_issue(&self, id: &str) -> Option<IssueId> {
+        self.issues.iter().position(|issue| issue.id == id).map(IssueId::from)
+    }
+
+    /// The other party of a two-party game.
+    pub fn other(&self, party: PartyId) -> PartyId {
+        PartyId(1 - party.0)
+    }
+
+    /// The instrument of an issue, if it sets one.
+    pub fn instrument(&self, issue: IssueId) -> Option<&Instrument> {
+        self.issues[issue.index()].instrument.map(|id| &self.instruments[id.index()])
+    }
+
+    /// The channel of an issue, if its instrument has one.
+    pub fn channel(&self, issue: IssueId) -> Option<&Channel> {
+        self.instrument(issue).and_then(|instrument| instrument.channel.as_ref())
+    }
+
+    /// True when the issue sets a discretionary instrument.
+    pub fn is_discretionary(&self, issue: IssueId) -> bool {
+        self.instrument(issue).is_some_and(|instrument| instrument.discretionary)
+    }
+
+    /// Day from which the measure of an issue bites: its effective day, not before the issue opens.
+    pub fn effective(&self, issue: IssueId) -> u32 {
+        let opens = self.issues[issue.index()].opens;
+        self.channel(issue).map_or(opens, |channel| channel.effective.max(opens))
+    }
+
+    /// The regulator that administers an issue's instrument.
+    pub fn regulator(&self, issue: IssueId) -> Option<RegulatorId> {
+        self.instrument(issue).and_then(|instrument| instrument.regulator)
+    }
+
+    /// Ids of all issues, in order.
+    pub fn issue_ids(&self) -> impl ExactSizeIterator<Item = IssueId> + use<> {
+        (0..self.issues.len()).map(IssueId::from)
+    }
+
+    /// Ids of all parties, in order.
+    pub fn party_ids(&self) -> impl ExactSizeIterator<Item = PartyId> + use<> {
+        (0..self.parties.len()).map(PartyId::from)
+    }
+
+    /// Ids of all rounds, in order.
+    pub fn round_ids(&self) -> impl ExactSizeIterator<Item = RoundId> + use<> {
+        (0..self.rounds.len()).map(RoundId::from)
+    }
+}

@@ -1,0 +1,435 @@
+//! The strategy contracts: one trait per role, stateless, and the registry that finds them by name.
+//!
+//! A strategy gets an observation, its [`Memory`] and its own random [`Stream`], and answers with an
+//! action. It holds no state between calls, so one object serves all games on all threads.
+//! An `Err` forfeits the game of that seat with the reason given; so does a panic or an illegal action.
+
+use crate::cause::Account;
+use crate::draw::Stream;
+use crate::expression::{ExpressionError, StrategyCall};
+use crate::id::{IssueId, Level};
+use crate::memory::Memory;
+use crate::situation::{FirmObservation, NationObservation, Package, RegulatorObservation};
+use crate::spec::{GameSpec, Role};
+use smallvec::SmallVec;
+use std::fmt;
+use std::sync::Arc;
+
+/// Why a strategy could not decide.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fault(pub String);
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for Fault {}
+
+/// What a nation does away from the table on one day.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Away {
+    /// Own issues that it yields today, each to a level beyond the one in force.
+    pub yields: SmallVec<[(IssueId, Level); 4]>,
+    /// Asks for talks. Counts only when a call is possible and nobody is waiting already.
+    pub call: bool,
+}
+
+/// What a party does when it is its turn at the table.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum TableMove {
+    /// Accepts the other side's offer that stands.
+    Accept,
+    /// Puts a package on the table.
+    Offer(Package),
+    /// Leaves; the session has failed.
+    WalkOut,
+}
+
+/// The kind of step whose causes are asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Act {
+    /// An issue yielded outside talks.
+    Yield(IssueId),
+    /// A step at the table, offered or agreed.
+    Table,
+}
+
+/// A nation: decides away from the table, answers calls, moves at the table.
+pub trait NationStrategy: Send + Sync {
+    /// Decides on yields and calls; called while talks are idle or a call waits. Default: does nothing.
+    fn away(
+        &self,
+        observation: &NationObservation<'_>,
+        memory: &mut Memory,
+        rng: &mut Stream,
+    ) -> Result<Away, Fault> {
+        let _ = (observation, memory, rng);
+        Ok(Away::default())
+    }
+
+    /// Probability with which it accepts the other's call today. Default: the rule `call-acceptance`.
+    fn answer(
+        &self,
+        observation: &NationObservation<'_>,
+        memory: &mut Memory,
+        rng: &mut Stream,
+    ) -> Result<f64, Fault> {
+        let _ = (memory, rng);
+        Ok(observation.situation.rules.call_acceptance)
+    }
+
+    /// Moves at the table, on its turn. Default: walks out.
+    fn table(
+        &self,
+        observation: &NationObservation<'_>,
+        memory: &mut Memory,
+        rng: &mut Stream,
+    ) -> Result<TableMove, Fault> {
+        let _ = (observation, memory, rng);
+        Ok(TableMove::WalkOut)
+    }
+
+    /// Told that a session has failed. Default: nothing.
+    fn session_failed(&self, memory: &mut Memory) {
+        let _ = memory;
+    }
+
+    /// Told that a deal has been signed. Default: nothing.
+    fn deal_signed(&self, memory: &mut Memory) {
+        let _ = memory;
+    }
+
+    /// Causes of a step it takes today, in any common unit; the engine makes shares of them.
+    /// Default: none.
+    fn causes(&self, observation: &NationObservation<'_>, memory: &Memory, act: Act) -> Account {
+        let _ = (observation, memory, act);
+        Account::ZERO
+    }
+}
+
+/// The part of a nation that decides away from the table: `nation(resolve=…)`.
+pub trait ResolveStrategy: Send + Sync {
+    /// As [`NationStrategy::away`].
+    fn away(
+        &self,
+        observation: &NationObservation<'_>,
+        memory: &mut Memory,
+        rng: &mut Stream,
+    ) -> Result<Away, Fault>;
+
+    /// As [`NationStrategy::answer`].
+    fn answer(
+        &self,
+        observation: &NationObservation<'_>,
+        memory: &mut Memory,
+        rng: &mut Stream,
+    ) -> Result<f64, Fault> {
+        let _ = (memory, rng);
+        Ok(observation.situation.rules.call_acceptance)
+    }
+
+    /// As [`NationStrategy::session_failed`].
+    fn session_failed(&self, memory: &mut Memory) {
+        let _ = memory;
+    }
+
+    /// As [`NationStrategy::deal_signed`].
+    fn deal_signed(&self, memory: &mut Memory) {
+        let _ = memory;
+    }
+
+    /// As [`NationStrategy::causes`].
+    fn causes(&self, observation: &NationObservation<'_>, memory: &Memory, act: Act) -> Account;
+}
+
+/// The part of a nation that sits at the table: `nation(table=…)`.
+pub trait TableStrategy: Send + Sync {
+    /// As [`NationStrategy::table`].
+    fn act(
+        &self,
+        observation: &NationObservation<'_>,
+        memory: &mut Memory,
+        rng: &mut Stream,
+    ) -> Result<TableMove, Fault>;
+
+    /// Causes of a step at the table, given those that brought the party there. Default: those.
+    fn causes(
+        &self,
+        observation: &NationObservation<'_>,
+        memory: &Memory,
+        brought_here: Account,
+    ) -> Account {
+        let _ = (observation, memory);
+        brought_here
+    }
+}
+
+/// What a firm sets. Settings, not daily quantities: in force from the next day on.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct FirmAction {
+    /// Target of its stock as a multiple of normal cover, 0 or more.
+    pub target: f64,
+    /// Lobbying effort, 0 or more; 1 = normal.
+    pub lobbying: f64,
+}
+
+impl Default for FirmAction {
+    fn default() -> Self {
+        FirmAction { target: 1.0, lobbying: 1.0 }
+    }
+}
+
+/// A firm, or a group of like firms.
+pub trait FirmStrategy: Send + Sync {
+    /// Decides on its settings, once a day. Default: normal cover, normal lobbying.
+    fn decide(
+        &self,
+        observation: &FirmObservation<'_>,
+        memory: &mut Memory,
+        rng: &mut Stream,
+    ) -> Result<FirmAction, Fault> {
+        let _ = (observation, memory, rng);
+        Ok(FirmAction::default())
+    }
+}
+
+/// A regulator that grants what its nation promised.
+pub trait RegulatorStrategy: Send + Sync {
+    /// Slow-walk of a promised licence, 0 (honest) to 1 (nothing is granted); asked on the day of
+    /// signing and on every later day until delivery. Default: keeps the one in force.
+    fn slow_walk(
+        &self,
+        observation: &RegulatorObservation<'_>,
+        memory: &mut Memory,
+        rng: &mut Stream,
+    ) -> Result<f64, Fault> {
+        let _ = (memory, rng);
+        Ok(observation.slow_walk)
+    }
+}
+
+/// Which seat, or part of a seat, a strategy fills.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Part {
+    /// A nation away from the table.
+    Resolve,
+    /// A nation at the table.
+    Table,
+    /// A firm.
+    Firm,
+    /// A regulator.
+    Regulator,
+}
+
+impl Part {
+    /// The lower-case name used in every output.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Part::Resolve => "resolve",
+            Part::Table => "table",
+            Part::Firm => "firm",
+            Part::Regulator => "regulator",
+        }
+    }
+}
+
+/// The value that a strategy's parameter has when it is not given.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum ParameterDefault {
+    /// A number.
+    Value(f64),
+    /// The structural parameter of that name, as the scenario has it.
+    Rule(&'static str),
+}
+
+/// A parameter of a strategy.
+#[derive(Clone, Copy, Debug)]
+pub struct StrategyParameter {
+    /// Name, as in `boulware(e=4)`.
+    pub name: &'static str,
+    /// Unit, `1` for none.
+    pub unit: &'static str,
+    /// Value when not given.
+    pub default: ParameterDefault,
+    /// Least and largest value allowed.
+    pub range: (f64, f64),
+    /// What it does, in a phrase.
+    pub summary: &'static str,
+}
+
+/// Arguments of a strategy, by position of its parameters; `None` = the scenario's rule.
+pub type Arguments<'a> = &'a [Option<f64>];
+
+/// How a strategy is made.
+#[derive(Clone, Copy, Debug)]
+pub enum Build {
+    /// A nation away from the table.
+    Resolve(fn(Arguments<'_>) -> Box<dyn ResolveStrategy>),
+    /// A nation at the table.
+    Table(fn(Arguments<'_>) -> Box<dyn TableStrategy>),
+    /// A firm.
+    Firm(fn(Arguments<'_>) -> Box<dyn FirmStrategy>),
+    /// A regulator.
+    Regulator(fn(Arguments<'_>) -> Box<dyn RegulatorStrategy>),
+}
+
+impl Build {
+    /// The part that is made.
+    pub const fn part(&self) -> Part {
+        match self {
+            Build::Resolve(_) => Part::Resolve,
+            Build::Table(_) => Part::Table,
+            Build::Firm(_) => Part::Firm,
+            Build::Regulator(_) => Part::Regulator,
+        }
+    }
+}
+
+/// Everything there is to know about a strategy.
+#[derive(Clone, Copy, Debug)]
+pub struct StrategyInfo {
+    /// Kebab-case name.
+    pub name: &'static str,
+    /// What it does, in a sentence.
+    pub summary: &'static str,
+    /// Its parameters.
+    pub parameters: &'static [StrategyParameter],
+    /// The paper it comes from.
+    pub source: &'static str,
+    /// True when it draws random numbers.
+    pub stochastic: bool,
+    /// How it is made.
+    pub build: Build,
+}
+
+/// Why a strategy could not be found or made.
+#[derive(Clone, Debug, PartialEq)]
+pub enum StrategyError {
+    /// The text is no strategy expression.
+    Syntax(ExpressionError),
+    /// No strategy has that name.
+    Unknown {
+        /// The name given.
+        name: String,
+        /// The nearest name there is.
+        nearest: Option<String>,
+    },
+    /// The strategy exists but cannot take that seat.
+    WrongSeat {
+        /// The name given.
+        name: String,
+        /// What it is for.
+        part: Part,
+        /// What was wanted: `a nation`, `a firm`.
+        wanted: &'static str,
+    },
+    /// It has no such parameter.
+    UnknownParameter {
+        /// The strategy.
+        strategy: String,
+        /// The parameter given.
+        parameter: String,
+        /// The parameters it has.
+        known: Vec<String>,
+    },
+    /// A parameter has a value that it cannot take.
+    BadValue {
+        /// The strategy.
+        strategy: String,
+        /// The parameter.
+        parameter: String,
+        /// What it can take.
+        expected: String,
+    },
+}
+
+impl fmt::Display for StrategyError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            StrategyError::Syntax(error) => error.fmt(f),
+            StrategyError::Unknown { name, nearest } => {
+                write!(f, "unknown strategy `{name}`")?;
+                match nearest {
+                    Some(nearest) => write!(f, "; did you mean `{nearest}`?"),
+                    None => write!(f, "; `detente strategies` lists them"),
+                }
+            }
+            StrategyError::WrongSeat { name, part, wanted } => {
+                write!(f, "`{name}` is a {} strategy and cannot play {wanted}", part.name())
+            }
+            StrategyError::UnknownParameter { strategy, parameter, known } if known.is_empty() => {
+                write!(f, "`{strategy}` takes no parameters, but `{parameter}` was given")
+            }
+            StrategyError::UnknownParameter { strategy, parameter, known } => {
+                let known = known.join("`, `");
+                write!(f, "`{strategy}` has no parameter `{parameter}`; it takes `{known}`")
+            }
+            StrategyError::BadValue { strategy, parameter, expected } => {
+                write!(f, "parameter `{parameter}` of `{strategy}` must be {expected}")
+            }
+        }
+    }
+}
+
+impl std::error::Error for StrategyError {}
+
+/// Finds strategies by name. Injected by the runner, so that no other crate knows the library.
+pub trait Registry: Send + Sync {
+    /// Makes a nation: `nation(resolve=…, table=…)`, or one part alone with the default for the other.
+    fn nation(&self, call: &StrategyCall) -> Result<Arc<dyn NationStrategy>, StrategyError>;
+
+    /// Makes a firm.
+    fn firm(&self, call: &StrategyCall) -> Result<Arc<dyn FirmStrategy>, StrategyError>;
+
+    /// Makes a regulator.
+    fn regulator(&self, call: &StrategyCall) -> Result<Arc<dyn RegulatorStrategy>, StrategyError>;
+
+    /// Every strategy, by part and name.
+    fn strategies(&self) -> Vec<&'static StrategyInfo>;
+
+    /// The full form of a strategy in a seat, defaults filled in, as reports print it.
+    fn canonical(&self, role: Role, text: &str) -> Result<StrategyCall, StrategyError>;
+}
+
+/// The strategies of one game, by id within their kind.
+#[derive(Clone, Default)]
+pub struct Cast {
+    /// By [`PartyId`](crate::PartyId).
+    pub nations: Vec<Arc<dyn NationStrategy>>,
+    /// By [`FirmId`](crate::FirmId).
+    pub firms: Vec<Arc<dyn FirmStrategy>>,
+    /// By [`RegulatorId`](crate::RegulatorId).
+    pub regulators: Vec<Arc<dyn RegulatorStrategy>>,
+}
+
+impl Cast {
+    /// Makes the strategy that the spec names for each agent.
+    pub fn new(spec: &GameSpec, registry: &dyn Registry) -> Result<Self, StrategyError> {
+        let call = |agent: crate::AgentId| {
+            StrategyCall::parse(&spec.agents[agent.index()].strategy).map_err(StrategyError::Syntax)
+        };
+        let mut cast = Cast::default();
+        for party in &spec.parties {
+            cast.nations.push(registry.nation(&call(party.agent)?)?);
+        }
+        for firm in &spec.firms {
+            cast.firms.push(registry.firm(&call(firm.agent)?)?);
+        }
+        for regulator in &spec.regulators {
+            cast.regulators.push(registry.regulator(&call(regulator.agent)?)?);
+        }
+        Ok(cast)
+    }
+}
+
+impl fmt::Debug for Cast {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Cast")
+            .field("nations", &self.nations.len())
+            .field("firms", &self.firms.len())
+            .field("regulators", &self.regulators.len())
+            .finish()
+    }
+}
