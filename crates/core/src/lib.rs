@@ -1,1 +1,30 @@
-//! x
+//! The ECS core: plays a [`GameSpec`](detente_game::GameSpec) tick by tick and gives events.
+//!
+//! No IO, no wall clock, no threads. One [`Simulation`] owns one world and one schedule, built once for
+//! a spec and reset for every game; run several of them to use several cores.
+//!
+//! | module | what |
+//! |---|---|
+//! | `tick` | the order of a tick, in one place |
+//! | `system` | one file per system |
+//! | `component` | state kept on entities |
+//! | `resource` | state and day's figures kept once per world |
+//! | `figures` | the numbers of one game, drawn and ablated |
+//! | `context` | what every decision of a tick reads |
+//! | `seat` | asking strategies, and what happens when they fail |
+//! | `snapshot` | the whole state as plain data: reset, fork, hash |
+//! | `simulation` | playing games |
+
+mod component;
+mod context;
+mod figures;
+mod resource;
+mod seat;
+mod simulation;
+mod snapshot;
+mod system;
+mod tick;
+
+pub use simulation::{BuildError, Simulation};
+pub use snapshot::Snapshot;
+pub use tick::TickSystems;

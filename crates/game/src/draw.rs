@@ -20,7 +20,7 @@ pub const SEED_BOUND: u64 = 1 << 53;
 const BLOCK: u128 = 1 << 20;
 
 /// Hash of a name: who draws, for what purpose, about which subject.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct DrawName(u64);
 
 impl DrawName {

@@ -23,14 +23,15 @@ impl Chance {
     }
 }
 
-/// Explicit draws of one game.
+/// Explicit draws of one game. A missing uniform counts as 1 (nothing is accepted), a missing lead time as
+/// one day.
 #[derive(Clone, Debug, Default)]
 pub struct Given {
     /// One uniform a day: whether a waiting call is accepted.
     pub acceptance: Vec<f64>,
     /// Per issue, one uniform a day: observed deliveries of a promised licence. Empty for others.
     pub delivery: Vec<Vec<f64>>,
-    /// Lead time of the n-th session, d; the last one for all after. At least one entry.
+    /// Lead time of the n-th session, d; the last one for all after.
     pub leads: Vec<u32>,
     /// Days from signing to ratification, at least 1.
     pub ratify_lag: u32,
@@ -60,6 +61,9 @@ pub struct Day<'a> {
     pub situation: &'a Situation,
     /// The memory of each nation after its decisions, by party.
     pub memories: &'a [&'a Memory],
+    /// Per issue, deliveries observed today on a promised licence and the CUSUM with them; none where
+    /// nothing is to be observed.
+    pub deliveries: &'a [Option<(u32, f64)>],
     /// Hash of the state after the tick.
     pub state_hash: u64,
     /// Events of the day.

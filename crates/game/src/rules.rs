@@ -7,7 +7,7 @@ macro_rules! rules {
         /// Structural parameters: as [`ParameterId`]s in a spec, as numbers in a game.
         ///
         /// Symbols in the comments are those of the equations in the core's systems.
-        #[derive(Clone, Copy, Debug, PartialEq)]
+        #[derive(Clone, Copy, Debug, Default, PartialEq)]
         pub struct Rules<T> {
             $($(#[$doc])* pub $field: T,)*
         }

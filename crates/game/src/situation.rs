@@ -6,6 +6,7 @@
 use crate::cause::Account;
 use crate::id::{FirmId, IssueId, Level, PartyId, RegulatorId, RoundId};
 use crate::rules::Rules;
+use serde::{Deserialize, Serialize};
 use smallvec::SmallVec;
 
 /// One level for every issue of the game; issues off the agenda keep the level in force.
@@ -15,7 +16,7 @@ pub type Package = SmallVec<[Level; 8]>;
 pub type PerLevel = SmallVec<[f64; 4]>;
 
 /// Where talks stand.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 pub enum Talks {
     /// Nobody is asking.
     #[default]
@@ -42,7 +43,7 @@ pub enum Talks {
 }
 
 /// An offer made in the running session.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Offer {
     /// Who made it.
     pub by: PartyId,
@@ -51,7 +52,7 @@ pub struct Offer {
 }
 
 /// The picture of one day.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Situation {
     /// The day, from 0.
     pub tick: u32,
@@ -67,6 +68,8 @@ pub struct Situation {
     pub talks: Talks,
     /// The round that talks are about, if one is left.
     pub round: Option<RoundId>,
+    /// That round opens when the parties want to talk, not on a fixed day.
+    pub on_call: bool,
     /// Steps in which a session of that round has to end.
     pub deadline: u32,
     /// First day on which a call is possible again.
@@ -126,6 +129,8 @@ pub struct IssueView {
     pub lobbied_loss: f64,
     /// Today's own cost of the owner, M/d.
     pub own_cost: f64,
+    /// Today's own cost weighed by how hard each own firm lobbies, M/d.
+    pub lobbied_own_cost: f64,
     /// Mean cover of the victim's firms, d; none without firms.
     pub cover: Option<f64>,
     /// Mean cover of the owner's own firms, d; none without firms.
@@ -134,6 +139,13 @@ pub struct IssueView {
     pub forward_loss: PerLevel,
     /// Forward own cost of the owner, likewise (G), M.
     pub forward_own_cost: PerLevel,
+    /// What the owner's own cost weighs in a decision to yield, M/d: forward own cost in force over the
+    /// forward time, unless an ablation says otherwise.
+    pub own_relief: f64,
+    /// What an answer in kind would end of the victim's loss, by cause, M/d: forward loss in force over
+    /// the forward time in cover or exposure, `lobby * lobbied_loss` in pressure, unless an ablation
+    /// says otherwise.
+    pub loss_relief: Account,
     /// Days until the victim's plants are half short at the first level; none within the window.
     pub time_to_pain: Option<f64>,
     /// Stake of the owner without linked demands (S), M.
@@ -148,9 +160,9 @@ pub struct IssueView {
     pub worth_victim: PerLevel,
     /// Level promised in a deal and not delivered yet.
     pub promised: Option<Level>,
-    /// Deliveries observed today on a promised licence.
+    /// Deliveries of a promised licence observed the day before.
     pub delivered: Option<u32>,
-    /// The victim's CUSUM on deliveries of a promised licence.
+    /// The victim's CUSUM on deliveries of a promised licence up to the day before.
     pub cusum: Option<f64>,
 }
 
@@ -200,6 +212,8 @@ pub struct FirmView {
     pub shortage: f64,
     /// Share of its use that measures withhold today, 0..1.
     pub withheld: f64,
+    /// Some measure against it bites today.
+    pub cut: bool,
     /// Days until the next announced measure against it bites, if one is pending.
     pub threat_in: Option<u32>,
     /// Target of its stock now in force, as a multiple of normal cover.
@@ -314,9 +328,10 @@ impl NationObservation<'_> {
         PartyId(1 - self.me.0)
     }
 
-    /// A package better for both exists and no cooling-off holds: a call is possible.
+    /// The round is on call, a package better for both exists, no cooling-off holds: a call is possible.
     pub fn may_call(&self) -> bool {
-        self.situation.nash.is_some() && self.situation.tick >= self.situation.cool_until
+        let situation = self.situation;
+        situation.on_call && situation.nash.is_some() && situation.tick >= situation.cool_until
     }
 
     /// Own issues that are active, in order.

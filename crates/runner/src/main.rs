@@ -1,1 +1,3 @@
+//! The `detente` binary.
+
 fn main() {}

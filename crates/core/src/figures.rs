@@ -1,0 +1,371 @@
+//! The numbers of one game: drawn or given, then ablated.
+
+use crate::component::Stock;
+use bevy_ecs::prelude::*;
+use detente_game::draw::{DrawName, Stream};
+use detente_game::situation::PerLevel;
+use detente_game::spec::{Administration, Cover, Delay, Firm, Opening};
+use detente_game::{
+    Ablation, Chance, FirmId, GameSpec, IssueId, ParameterId, PartyId, RegulatorId, RoundId, Rules,
+};
+use smallvec::SmallVec;
+
+/// Grid of days over which losses to come are summed: τ of each point.
+pub(crate) const GRID_DAYS: [f64; GRID] =
+    [0.0, 3.0, 7.0, 12.0, 18.0, 26.0, 36.0, 48.0, 62.0, 80.0, 105.0, 140.0, 140.0, 140.0];
+
+/// Days that each grid point stands for. The last two only fill the vector and weigh nothing.
+const GRID_STEPS: [f64; GRID] =
+    [3.0, 3.5, 4.5, 5.5, 7.0, 9.0, 11.0, 13.0, 16.0, 21.5, 30.0, 35.0, 0.0, 0.0];
+
+/// Length of the grid.
+pub(crate) const GRID: usize = 14;
+
+/// Running cost of both parties under [`Ablation::ConstantCosts`], M/d.
+const CONSTANT_STANDING: f64 = 150.0;
+/// Relief from one's own cost under [`Ablation::ConstantCosts`], M/d.
+const CONSTANT_OWN_RELIEF: f64 = 30.0;
+/// Relief from the other's measure under [`Ablation::ConstantCosts`], M/d.
+const CONSTANT_LOSS_RELIEF: f64 = 100.0;
+
+/// Names of a spec's draws, hashed once per world.
+#[derive(Debug, Default)]
+pub(crate) struct DrawNames {
+    acceptance: DrawName,
+    deliveries: Vec<DrawName>,
+    leads: Vec<DrawName>,
+    ratifiers: Vec<Vec<DrawName>>,
+    covers: Vec<DrawName>,
+    /// Strategy of each agent.
+    pub strategies: Vec<DrawName>,
+}
+
+impl DrawNames {
+    /// Names every draw of a spec: who draws, what for, about what.
+    pub(crate) fn new(spec: &GameSpec) -> Self {
+        let ratifiers = |party: PartyId| {
+            let name = spec.party_id(party);
+            let of = |r: &detente_game::spec::Ratifier| DrawName::new(&[name, "ratify", &r.id]);
+            spec.parties[party.index()].ratifiers.iter().map(of).collect()
+        };
+        DrawNames {
+            acceptance: DrawName::new(&["game", "acceptance"]),
+            deliveries: spec.issues.iter().map(|i| DrawName::new(&["delivery", &i.id])).collect(),
+            leads: spec.rounds.iter().map(|r| DrawName::new(&["lead", &r.id])).collect(),
+            ratifiers: spec.party_ids().map(ratifiers).collect(),
+            covers: (spec.firms.iter())
+                .map(|firm| DrawName::new(&[spec.agent_id(firm.agent), "cover"]))
+                .collect(),
+            strategies: spec.agents.iter().map(|a| DrawName::new(&[&a.id, "strategy"])).collect(),
+        }
+    }
+}
+
+/// Numbers of a party.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct PartyFigures {
+    pub audience_cost: f64,
+    pub resolve: f64,
+    /// Resolve per issue, 0 for issues of others.
+    pub issue_resolves: Vec<f64>,
+}
+
+/// Numbers of an issue.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct IssueFigures {
+    pub stake: f64,
+    pub gain: f64,
+    pub cost: PerLevel,
+}
+
+/// Numbers of a channel.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct ChannelFigures {
+    pub issue: IssueId,
+    pub effective: u32,
+    pub loss: f64,
+    pub share: f64,
+    pub own_cost: f64,
+    pub effect: PerLevel,
+    pub victims: SmallVec<[FirmId; 4]>,
+    pub own: SmallVec<[FirmId; 4]>,
+}
+
+/// Numbers of a licence queue.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct QueueFigures {
+    pub processing: f64,
+    pub delivery_rate: f64,
+}
+
+/// Numbers of a round.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(crate) struct RoundFigures {
+    pub deadline: u32,
+    pub cooling_off: u32,
+}
+
+/// All numbers of one game.
+#[derive(Resource, Clone, Debug)]
+pub(crate) struct Figures {
+    pub chance: Chance,
+    pub values: Vec<f64>,
+    pub ablation: Option<Ablation>,
+    pub rules: Rules<f64>,
+    pub parties: Vec<PartyFigures>,
+    pub issues: Vec<IssueFigures>,
+    /// One per issue with a channel, in issue order.
+    pub channels: Vec<ChannelFigures>,
+    /// By regulator; none for a tariff schedule.
+    pub queues: Vec<Option<QueueFigures>>,
+    pub rounds: Vec<RoundFigures>,
+    /// Weights of the grid points, summing to `forward_time`, d.
+    pub weights: [f64; GRID],
+}
+
+impl Figures {
+    /// Numbers without a game yet; filled by [`Figures::draw`].
+    pub(crate) fn new(spec: &GameSpec) -> Self {
+        let values: Vec<f64> = spec.parameters.iter().map(|(_, p)| p.value).collect();
+        let rules = spec.rules.resolve(&values);
+        Figures {
+            chance: Chance::Seed(0),
+            ablation: spec.ablation,
+            rules,
+            parties: vec![PartyFigures::default(); spec.parties.len()],
+            issues: vec![IssueFigures::default(); spec.issues.len()],
+            channels: spec.issue_ids().filter_map(|issue| channel(spec, issue)).collect(),
+            queues: vec![None; spec.regulators.len()],
+            rounds: vec![RoundFigures::default(); spec.rounds.len()],
+            weights: [0.0; GRID],
+            values,
+        }
+    }
+
+    /// Draws the numbers of a game, reusing every buffer.
+    pub(crate) fn draw(&mut self, spec: &GameSpec, chance: &Chance) {
+        self.chance.clone_from(chance);
+        match chance {
+            Chance::Seed(seed) => spec.parameters.draw(*seed, &mut self.values),
+            Chance::Given(_) => {
+                self.values.clear();
+                self.values.extend(spec.parameters.iter().map(|(_, p)| p.value));
+            }
+        }
+        self.rules = spec.rules.resolve(&self.values);
+        if matches!(self.ablation, Some(Ablation::NationOnly | Ablation::ForwardOnly)) {
+            self.rules.lobby = 0.0;
+        }
+        self.fill_parties(spec);
+        self.fill_issues(spec);
+        self.fill_channels(spec);
+        self.fill_administration(spec);
+        self.weights = grid_weights(self.rules.forward_time);
+    }
+
+    fn value(&self, id: ParameterId) -> f64 {
+        self.values[id.index()]
+    }
+
+    fn fill_parties(&mut self, spec: &GameSpec) {
+        for (index, party) in spec.parties.iter().enumerate() {
+            let costless = self.ablation == Some(Ablation::NoAudienceCosts);
+            let audience_cost = if costless { 0.0 } else { self.value(party.audience_cost) };
+            let resolve = self.value(party.resolve);
+            let mut issue_resolves = std::mem::take(&mut self.parties[index].issue_resolves);
+            issue_resolves.clear();
+            issue_resolves.extend(spec.issues.iter().map(|issue| {
+                if issue.owner.index() == index { self.value(issue.resolve) } else { 0.0 }
+            }));
+            self.parties[index] = PartyFigures { audience_cost, resolve, issue_resolves };
+        }
+    }
+
+    fn fill_issues(&mut self, spec: &GameSpec) {
+        for (index, issue) in spec.issues.iter().enumerate() {
+            let cost = issue.cost.iter().map(|&id| self.value(id)).collect();
+            let (stake, gain) = (self.value(issue.stake), self.value(issue.gain));
+            self.issues[index] = IssueFigures { stake, gain, cost };
+        }
+    }
+
+    fn fill_channels(&mut self, spec: &GameSpec) {
+        for index in 0..self.channels.len() {
+            let Some(channel) = spec.channel(self.channels[index].issue) else { continue };
+            let multiplier = channel.multiplier.map_or(1.0, |id| self.value(id));
+            let effect = channel.effect.iter().map(|&id| self.value(id)).collect();
+            let (loss, share) = (self.value(channel.loss) * multiplier, self.value(channel.share));
+            let own_cost = self.value(channel.own_cost);
+            let figures = &mut self.channels[index];
+            (figures.loss, figures.share, figures.own_cost) = (loss, share, own_cost);
+            figures.effect = effect;
+        }
+    }
+
+    fn fill_administration(&mut self, spec: &GameSpec) {
+        for (index, regulator) in spec.regulators.iter().enumerate() {
+            self.queues[index] = match regulator.administers {
+                Administration::LicenceQueue { processing, delivery_rate } => Some(QueueFigures {
+                    processing: self.value(processing),
+                    delivery_rate: self.value(delivery_rate),
+                }),
+                Administration::TariffSchedule => None,
+            };
+        }
+        for (index, round) in spec.rounds.iter().enumerate() {
+            let deadline = whole_days(self.value(round.deadline), 1);
+            let cooling_off = whole_days(self.value(round.cooling_off), 0);
+            self.rounds[index] = RoundFigures { deadline, cooling_off };
+        }
+    }
+
+    /// Fills the stocks of a firm group: normal covers, drawn around the group's where it has a spread.
+    pub(crate) fn stock(&self, names: &DrawNames, id: FirmId, firm: &Firm, stock: &mut Stock) {
+        let normal = &mut stock.normal;
+        normal.clear();
+        match &firm.cover {
+            Cover::Each(covers) => normal.extend(covers.iter().map(|&cover| self.value(cover))),
+            Cover::Dispersed { median, dispersion, count } => {
+                let (median, d) = (self.value(*median), self.value(*dispersion));
+                let mut stream = names.covers[id.index()].stream(self.chance.seed());
+                normal.extend(
+                    (0..*count).map(|_| median * libm::exp(d * stream.normal() - d * d / 2.0)),
+                );
+            }
+        }
+        match self.ablation {
+            Some(Ablation::NationOnly) if !normal.is_empty() => {
+                let mean = normal.iter().sum::<f64>() / normal.len() as f64;
+                normal.clear();
+                normal.push(mean);
+            }
+            Some(Ablation::NoStockpiles) => normal.fill(0.0),
+            _ => {}
+        }
+        stock.cover.clear();
+        stock.cover.extend_from_slice(&stock.normal);
+        stock.shortage.clear();
+        stock.shortage.resize(stock.normal.len(), 0.0);
+    }
+
+    /// The queue of a regulator; none when it publishes.
+    pub(crate) fn queue(&self, regulator: Option<RegulatorId>) -> Option<QueueFigures> {
+        regulator.and_then(|id| self.queues[id.index()])
+    }
+
+    /// Whether a waiting call is accepted on `tick`: a uniform.
+    pub(crate) fn acceptance_draw(&self, names: &DrawNames, tick: u32) -> f64 {
+        match &self.chance {
+            Chance::Seed(seed) => Stream::uniform_at(*seed, names.acceptance, tick),
+            Chance::Given(given) => given.acceptance.get(tick as usize).copied().unwrap_or(1.0),
+        }
+    }
+
+    /// Observed deliveries on an issue on `tick`: a uniform.
+    pub(crate) fn delivery_draw(&self, names: &DrawNames, issue: IssueId, tick: u32) -> f64 {
+        match &self.chance {
+            Chance::Seed(seed) => Stream::uniform_at(*seed, names.deliveries[issue.index()], tick),
+            Chance::Given(given) => {
+                let draws = given.delivery.get(issue.index());
+                draws.and_then(|draws| draws.get(tick as usize)).copied().unwrap_or(1.0)
+            }
+        }
+    }
+
+    /// Lead time of the n-th session of the game, d.
+    pub(crate) fn lead(&self, spec: &GameSpec, names: &DrawNames, round: RoundId, n: u32) -> u32 {
+        match (&self.chance, &spec.rounds[round.index()].opens) {
+            (Chance::Given(given), _) => {
+                let lead = given.leads.get(n as usize).or(given.leads.last());
+                lead.copied().unwrap_or(1).max(1)
+            }
+            (Chance::Seed(seed), Opening::OnCall { lead }) => {
+                self.delay(lead, names.leads[round.index()].nth(u64::from(n)), *seed)
+            }
+            (Chance::Seed(_), Opening::On(_)) => 1,
+        }
+    }
+
+    /// Days from signing to ratification of the n-th deal: the slowest ratifier's, at least 1.
+    pub(crate) fn ratify_lag(&self, spec: &GameSpec, names: &DrawNames, n: u32) -> u32 {
+        let seed = match &self.chance {
+            Chance::Given(given) => return given.ratify_lag.max(1),
+            Chance::Seed(seed) => *seed,
+        };
+        let delays =
+            spec.parties.iter().zip(&names.ratifiers).flat_map(|(party, names)| {
+                party.ratifiers.iter().zip(names).map(|(ratifier, name)| {
+                    self.delay(&ratifier.delay, name.nth(u64::from(n)), seed)
+                })
+            });
+        delays.max().unwrap_or(1)
+    }
+
+    fn delay(&self, delay: &Delay, name: DrawName, seed: u64) -> u32 {
+        let z = name.stream(seed).normal();
+        whole_days(self.value(delay.median) * libm::exp(delay.sd * z), 1)
+    }
+
+    /// Running cost of standing that replaces the economy's, if the ablation says so, M/d.
+    pub(crate) fn constant_standing(&self) -> Option<f64> {
+        self.has(Ablation::ConstantCosts).then_some(CONSTANT_STANDING)
+    }
+
+    /// Reliefs (own cost, the other's measure) of an issue that bites, replaced likewise, M/d.
+    pub(crate) fn constant_reliefs(&self, bites: bool) -> Option<(f64, f64)> {
+        let reliefs = if bites { (CONSTANT_OWN_RELIEF, CONSTANT_LOSS_RELIEF) } else { (0.0, 0.0) };
+        self.has(Ablation::ConstantCosts).then_some(reliefs)
+    }
+
+    /// True when that mechanism is switched off.
+    pub(crate) fn has(&self, ablation: Ablation) -> bool {
+        self.ablation == Some(ablation)
+    }
+}
+
+/// Rounds a drawn time to whole days, at least `least`; absurd draws are held at a million days.
+fn whole_days(days: f64, least: u32) -> u32 {
+    (days.round().clamp(0.0, 1e6) as u32).max(least)
+}
+
+fn channel(spec: &GameSpec, issue: IssueId) -> Option<ChannelFigures> {
+    let channel = spec.channel(issue)?;
+    Some(ChannelFigures {
+        issue,
+        effective: spec.effective(issue),
+        victims: channel.victims.iter().copied().collect(),
+        own: channel.own.iter().copied().collect(),
+        ..ChannelFigures::default()
+    })
+}
+
+/// exp(-τ/τ_f) * d for each grid point, scaled to sum to `forward_time`.
+fn grid_weights(forward_time: f64) -> [f64; GRID] {
+    let mut weights = [0.0; GRID];
+    for n in 0..GRID {
+        weights[n] = libm::exp(-GRID_DAYS[n] / forward_time) * GRID_STEPS[n];
+    }
+    let scale = forward_time / weights.iter().sum::<f64>();
+    weights.map(|weight| weight * scale)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn grid_weights_sum_to_the_forward_time_and_the_padding_weighs_nothing() {
+        let weights = grid_weights(30.0);
+        assert!((weights.iter().sum::<f64>() - 30.0).abs() < 1e-12);
+        assert_eq!(weights[GRID - 2..], [0.0, 0.0]);
+        assert!(weights[..GRID - 2].windows(2).all(|pair| pair[1] > 0.0));
+    }
+
+    #[test]
+    fn drawn_days_are_whole_and_bounded() {
+        assert_eq!(whole_days(0.2, 1), 1);
+        assert_eq!(whole_days(2.5, 1), 3);
+        assert_eq!(whole_days(f64::INFINITY, 1), 1_000_000);
+        assert_eq!(whole_days(f64::NAN, 0), 0);
+    }
+}

@@ -1,0 +1,172 @@
+//! State and day's figures kept once per world.
+
+use crate::figures::DrawNames;
+use crate::seat::Forfeit;
+use bevy_ecs::prelude::*;
+use detente_game::event::{EventKind, FailureReason};
+use detente_game::situation::Offer;
+use detente_game::{
+    Account, Cast, Event, GameSpec, IssueId, Level, Package, PartyId, RoundId, Situation, Talks,
+};
+use serde::{Deserialize, Serialize};
+use std::sync::Arc;
+
+/// The day, from 0.
+#[derive(Resource, Clone, Copy, Debug, Default)]
+pub(crate) struct Clock {
+    /// Present tick.
+    pub tick: u32,
+}
+
+/// What never changes between games: the spec, and the names of its draws.
+#[derive(Resource, Clone)]
+pub(crate) struct Rulebook {
+    /// The game.
+    pub spec: Arc<GameSpec>,
+    /// Names of its draws, hashed once.
+    pub names: Arc<DrawNames>,
+}
+
+/// The strategies in their seats.
+#[derive(Resource, Clone)]
+pub(crate) struct Seats(pub Cast);
+
+/// Entities by id, so that every loop runs in id order.
+#[derive(Resource, Default)]
+pub(crate) struct Roster {
+    /// By issue.
+    pub issues: Vec<Entity>,
+    /// By party.
+    pub parties: Vec<Entity>,
+    /// By firm.
+    pub firms: Vec<Entity>,
+    /// By regulator.
+    pub regulators: Vec<Entity>,
+}
+
+/// The day's picture, filled by the economy and read by every decision.
+#[derive(Resource)]
+pub(crate) struct Today(pub Situation);
+
+/// Where the negotiation stands.
+#[derive(Resource, Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Negotiation {
+    /// Where talks stand; decisions of a tick read the copy in [`Today`].
+    pub talks: Talks,
+    /// The round that talks are about.
+    pub round: Option<RoundId>,
+    /// Sessions fixed so far.
+    pub sessions: u32,
+    /// First day on which a call is possible again.
+    pub cool_until: u32,
+    /// Offers of the running session.
+    pub offers: Vec<Offer>,
+    /// Accepted today, to be signed.
+    pub accepted: Option<Acceptance>,
+    /// A deal that waits for ratification.
+    pub unratified: Option<Unratified>,
+    /// Deals signed so far.
+    pub deals: u32,
+    /// The last deal as signed.
+    pub package: Package,
+}
+
+impl Negotiation {
+    /// Talks before the first day: idle on the first round.
+    pub(crate) fn open(&mut self, spec: &GameSpec) {
+        let (mut offers, mut package) =
+            (std::mem::take(&mut self.offers), std::mem::take(&mut self.package));
+        offers.clear();
+        package.clear();
+        let round = spec.round_ids().next();
+        *self = Negotiation { round, offers, package, ..Negotiation::default() };
+    }
+
+    /// The next round comes to the fore; talks are over when there is none.
+    pub(crate) fn next_round(&mut self, spec: &GameSpec) {
+        self.round = spec.round_ids().find(|&next| Some(next) > self.round);
+        self.talks = if self.round.is_some() { Talks::Idle } else { Talks::Over };
+        self.cool_until = 0;
+    }
+}
+
+/// A package accepted at the table.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Acceptance {
+    /// Who accepted.
+    pub party: PartyId,
+    /// What.
+    pub package: Package,
+}
+
+/// A deal that waits for ratification.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Unratified {
+    /// In which round it was signed.
+    pub round: RoundId,
+    /// Day of ratification.
+    pub ratified: u32,
+}
+
+/// What the day's decisions came to, in the order in which they are recorded.
+#[derive(Resource, Default)]
+pub(crate) struct Outbox(pub Vec<Entry>);
+
+/// One entry of the [`Outbox`].
+pub(crate) enum Entry {
+    /// An event as it is.
+    Event(EventKind),
+    /// A concession, to be valued and attributed.
+    Concession(Step),
+    /// The measure of an issue changes as promised.
+    Deliver { issue: IssueId, to: Level },
+    /// A session failed: offers lapse.
+    Failure { party: PartyId, reason: FailureReason, round: RoundId },
+}
+
+/// A step of a party's position away from its ideal.
+pub(crate) struct Step {
+    /// Binding or not.
+    pub kind: StepKind,
+    /// Who.
+    pub party: PartyId,
+    /// On what.
+    pub issue: IssueId,
+    /// Position before.
+    pub from: Level,
+    /// Position after.
+    pub to: Level,
+    /// Its causes in any common unit.
+    pub causes: Account,
+}
+
+/// Kinds of concession.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum StepKind {
+    /// At the table, not binding.
+    Offered,
+    /// In a deal.
+    Agreed,
+    /// Outside a deal.
+    Unilateral,
+}
+
+/// Everything that has happened.
+#[derive(Resource, Clone, Debug, Default, PartialEq)]
+pub(crate) struct Ledger {
+    /// Events in order; an event's id is its place.
+    pub events: Vec<Event>,
+    /// Least and largest utility of each party on the first day, M.
+    pub ranges: Vec<(f64, f64)>,
+}
+
+/// The seat that has failed, if any; the game then ends with the tick.
+#[derive(Resource, Clone, Debug, Default, PartialEq)]
+pub(crate) struct Forfeits(pub Option<Forfeit>);
+
+impl Forfeits {
+    /// Notes a failed seat; the first one counts.
+    pub(crate) fn note(&mut self, forfeit: Forfeit) {
+        self.0.get_or_insert(forfeit);
+    }
+}

@@ -1,0 +1,321 @@
+//! Playing games: one world and one schedule, built once for a spec and reset for every game.
+
+use crate::component::{Mind, Policy, Position, Pressure, Promised, Stock, Usage};
+use crate::figures::{DrawNames, Figures};
+use crate::resource::{
+    Clock, Forfeits, Ledger, Negotiation, Outbox, Roster, Rulebook, Seats, Today,
+};
+use crate::snapshot::{Snapshot, State};
+use crate::tick;
+use bevy_ecs::prelude::*;
+use bevy_ecs::schedule::ScheduleBuildSettings;
+use detente_game::situation::{FirmView, IssueView, PartyView};
+use detente_game::{
+    Cast, Chance, Day, Event, GameSpec, IssueId, Memory, Observer, Played, Situation,
+};
+use std::sync::Arc;
+
+/// Why a simulation could not be built.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum BuildError {
+    /// The spec names more or fewer than two parties.
+    #[error("a game needs exactly two parties, the spec has {0}")]
+    Parties(usize),
+    /// The cast leaves a seat empty, or has a strategy too many.
+    #[error("the cast has {have} {role} strategies, the spec has {need} such agents")]
+    Cast {
+        /// Which kind of agent.
+        role: &'static str,
+        /// Strategies given.
+        have: usize,
+        /// Agents in the spec.
+        need: usize,
+    },
+    /// An issue's lists do not have one entry per level, or it has fewer than two levels.
+    #[error("issue `{0}` needs at least two levels, and one cost and effect for each")]
+    Levels(String),
+    /// The schedule is not in one order.
+    #[error("the order of the tick is ambiguous: {0}")]
+    Schedule(String),
+}
+
+/// Plays games of one spec with one cast. Build one per thread; every game resets it.
+pub struct Simulation {
+    world: World,
+    schedule: Schedule,
+    rules: Rulebook,
+    cast: Cast,
+    opening: State,
+    scratch: State,
+    played: Played,
+}
+
+impl Simulation {
+    /// Builds world and schedule. Cost: tens of microseconds, once for all games of the spec.
+    pub fn new(spec: Arc<GameSpec>, cast: Cast) -> Result<Self, BuildError> {
+        Self::with_settings(spec, cast, tick::settings())
+    }
+
+    pub(crate) fn with_settings(
+        spec: Arc<GameSpec>,
+        cast: Cast,
+        settings: ScheduleBuildSettings,
+    ) -> Result<Self, BuildError> {
+        check(&spec, &cast)?;
+        let names = Arc::new(DrawNames::new(&spec));
+        let rules = Rulebook { spec, names };
+        let (world, schedule) = build(&rules, &cast, settings)?;
+        Ok(Simulation {
+            world,
+            schedule,
+            rules,
+            cast,
+            opening: State::default(),
+            scratch: State::default(),
+            played: Played::default(),
+        })
+    }
+
+    /// The spec that is played.
+    pub fn spec(&self) -> &Arc<GameSpec> {
+        &self.rules.spec
+    }
+
+    /// Plays one game to its horizon, or to a forfeit.
+    pub fn play(&mut self, chance: &Chance) -> &Played {
+        self.begin(chance);
+        while self.step() {}
+        self.finish()
+    }
+
+    /// Plays one game under the eyes of an observer, which cannot change it.
+    ///
+    /// Cost: a state hash per tick on top of the game.
+    pub fn play_observed(&mut self, chance: &Chance, observer: &mut dyn Observer) -> &Played {
+        self.begin(chance);
+        loop {
+            let before = self.events().len();
+            let more = self.step();
+            self.show(before, observer);
+            if !more {
+                return self.finish();
+            }
+        }
+    }
+
+    /// Starts a game: draws its numbers and resets the world. Nothing is left of the game before.
+    pub fn begin(&mut self, chance: &Chance) {
+        let spent = self.world.resource::<Forfeits>().0.as_ref().is_some_and(|f| f.panicked);
+        if spent && let Ok(built) = build(&self.rules, &self.cast, tick::settings()) {
+            (self.world, self.schedule) = built;
+        }
+        let mut figures = self.world.resource_mut::<Figures>();
+        figures.draw(&self.rules.spec, chance);
+        self.opening.open(&self.rules, &figures);
+        self.opening.restore(&mut self.world);
+        self.world.resource_mut::<Forfeits>().0 = None;
+        let mut ledger = self.world.resource_mut::<Ledger>();
+        ledger.events.clear();
+        ledger.ranges.clear();
+        self.refresh_situation();
+    }
+
+    /// Plays one tick; false when the game is over with it, or was over before.
+    pub fn step(&mut self) -> bool {
+        if self.is_over() {
+            return false;
+        }
+        self.schedule.run(&mut self.world);
+        self.world.resource_mut::<Clock>().tick += 1;
+        !self.is_over()
+    }
+
+    /// True when the horizon is reached or a seat has forfeited.
+    pub fn is_over(&self) -> bool {
+        self.tick() >= self.rules.spec.horizon || self.world.resource::<Forfeits>().0.is_some()
+    }
+
+    /// The tick that is played next.
+    pub fn tick(&self) -> u32 {
+        self.world.resource::<Clock>().tick
+    }
+
+    /// Everything that has happened so far.
+    pub fn events(&self) -> &[Event] {
+        &self.world.resource::<Ledger>().events
+    }
+
+    /// The picture of the last tick played.
+    pub fn situation(&self) -> &Situation {
+        &self.world.resource::<Today>().0
+    }
+
+    /// XXH3 of the state between two ticks, the same for the same spec, seed and actions on every machine.
+    pub fn state_hash(&mut self) -> u64 {
+        self.scratch.capture(&mut self.world);
+        self.scratch.hash()
+    }
+
+    /// Copies the game as it stands between two ticks.
+    pub fn snapshot(&mut self) -> Snapshot {
+        let mut state = State::default();
+        state.capture(&mut self.world);
+        Snapshot {
+            state,
+            figures: self.world.resource::<Figures>().clone(),
+            ledger: self.world.resource::<Ledger>().clone(),
+            forfeits: self.world.resource::<Forfeits>().clone(),
+        }
+    }
+
+    /// Puts a game of the same spec back to where the snapshot was taken.
+    pub fn restore(&mut self, snapshot: &Snapshot) {
+        snapshot.state.restore(&mut self.world);
+        *self.world.resource_mut::<Figures>() = snapshot.figures.clone();
+        *self.world.resource_mut::<Ledger>() = snapshot.ledger.clone();
+        *self.world.resource_mut::<Forfeits>() = snapshot.forfeits.clone();
+        self.refresh_situation();
+    }
+
+    /// Gives out what the game gave; the buffers stay with the simulation.
+    pub fn finish(&mut self) -> &Played {
+        self.played.state_hash = self.state_hash();
+        self.played.ticks = self.tick();
+        let figures = self.world.resource::<Figures>();
+        self.played.seed = figures.chance.seed();
+        self.played.values.clone_from(&figures.values);
+        let mut ledger = self.world.resource_mut::<Ledger>();
+        std::mem::swap(&mut self.played.events, &mut ledger.events);
+        self.played.ranges.clone_from(&ledger.ranges);
+        &self.played
+    }
+
+    /// Puts the numbers of the game into the day's picture, where they stay all game long.
+    fn refresh_situation(&mut self) {
+        self.world.resource_scope(|world, mut today: Mut<'_, Today>| {
+            let figures = world.resource::<Figures>();
+            let situation = &mut today.0;
+            situation.rules = figures.rules;
+            for (view, issue) in situation.issues.iter_mut().zip(&figures.issues) {
+                view.cost.clone_from(&issue.cost);
+                view.gain = issue.gain;
+            }
+            let ranges = &world.resource::<Ledger>().ranges;
+            for (party, &range) in situation.parties.iter_mut().zip(ranges) {
+                party.range = range;
+            }
+        });
+    }
+
+    fn show(&mut self, events_before: usize, observer: &mut dyn Observer) {
+        self.scratch.capture(&mut self.world);
+        let memories: Vec<&Memory> = self.scratch.parties.iter().map(|(_, mind)| &mind.0).collect();
+        let last = self.tick().saturating_sub(1);
+        let deliveries: Vec<Option<(u32, f64)>> = (self.scratch.issues.iter())
+            .map(|(_, _, promised)| promised.0.filter(|promise| last > promise.ratified))
+            .map(|promise| promise.and_then(|p| p.seen.map(|seen| (seen, p.cusum))))
+            .collect();
+        observer.day(&Day {
+            situation: self.situation(),
+            memories: &memories,
+            deliveries: &deliveries,
+            state_hash: self.scratch.hash(),
+            events: &self.events()[events_before..],
+        });
+    }
+}
+
+fn check(spec: &GameSpec, cast: &Cast) -> Result<(), BuildError> {
+    if spec.parties.len() != 2 {
+        return Err(BuildError::Parties(spec.parties.len()));
+    }
+    for (role, have, need) in [
+        ("nation", cast.nations.len(), spec.parties.len()),
+        ("firm", cast.firms.len(), spec.firms.len()),
+        ("regulator", cast.regulators.len(), spec.regulators.len()),
+    ] {
+        if have != need {
+            return Err(BuildError::Cast { role, have, need });
+        }
+    }
+    for (id, issue) in spec.issue_ids().zip(&spec.issues) {
+        let levels = issue.levels.len();
+        let effects = spec.channel(id).map_or(levels, |channel| channel.effect.len());
+        if levels < 2 || issue.cost.len() != levels || effects != levels {
+            return Err(BuildError::Levels(issue.id.clone()));
+        }
+    }
+    Ok(())
+}
+
+fn build(
+    rules: &Rulebook,
+    cast: &Cast,
+    settings: ScheduleBuildSettings,
+) -> Result<(World, Schedule), BuildError> {
+    let spec = &*rules.spec;
+    let mut world = World::new();
+    let issue = || (Position::default(), Usage::default(), Promised::default());
+    let party = || (Pressure::default(), Mind(Memory::new(spec.issues.len())));
+    let firm = || (Stock::default(), Policy::default(), Mind::default());
+    let roster = Roster {
+        issues: spec.issues.iter().map(|_| world.spawn(issue()).id()).collect(),
+        parties: spec.parties.iter().map(|_| world.spawn(party()).id()).collect(),
+        firms: spec.firms.iter().map(|_| world.spawn(firm()).id()).collect(),
+        regulators: spec.regulators.iter().map(|_| world.spawn(Mind::default()).id()).collect(),
+    };
+    world.insert_resource(roster);
+    world.insert_resource(Figures::new(spec));
+    world.insert_resource(Today(blank_situation(spec)));
+    world.insert_resource(Seats(cast.clone()));
+    world.insert_resource(rules.clone());
+    world.init_resource::<Clock>();
+    world.init_resource::<Negotiation>();
+    world.init_resource::<Outbox>();
+    world.init_resource::<Ledger>();
+    world.init_resource::<Forfeits>();
+    let schedule = tick::schedule(&mut world, settings);
+    let schedule = schedule.map_err(|error| BuildError::Schedule(format!("{error:?}")))?;
+    Ok((world, schedule))
+}
+
+/// A situation with everything that no game changes.
+fn blank_situation(spec: &GameSpec) -> Situation {
+    let issue = |id: IssueId| {
+        let issue = &spec.issues[id.index()];
+        let zeros = || std::iter::repeat_n(0.0, issue.levels.len()).collect();
+        let foreign = |linked: &&IssueId| spec.issues[linked.index()].owner != issue.owner;
+        IssueView {
+            owner: issue.owner,
+            victim: issue.victim,
+            full: (issue.levels.len() - 1) as u16,
+            negotiable: issue.negotiable,
+            unilateral: issue.unilateral,
+            discretionary: spec.is_discretionary(id),
+            has_channel: spec.channel(id).is_some(),
+            effective: spec.effective(id),
+            linked: issue.linked.iter().filter(foreign).copied().collect(),
+            shortage: 1.0,
+            own_shortage: 1.0,
+            effect: zeros(),
+            forward_loss: zeros(),
+            forward_own_cost: zeros(),
+            worth_owner: zeros(),
+            worth_victim: zeros(),
+            ..IssueView::default()
+        }
+    };
+    Situation {
+        issues: spec.issue_ids().map(issue).collect(),
+        parties: vec![PartyView::default(); spec.parties.len()],
+        firms: vec![FirmView::default(); spec.firms.len()],
+        ..Situation::default()
+    }
+}
+
+impl std::fmt::Debug for Simulation {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let (scenario, tick) = (&self.rules.spec.id, self.tick());
+        f.debug_struct("Simulation").field("scenario", scenario).field("tick", &tick).finish()
+    }
+}

@@ -1,0 +1,134 @@
+//! The whole state as plain data: reset, fork, hash.
+
+use crate::component::{Mind, Policy, Position, Pressure, Promised, Stock, Usage};
+use crate::figures::Figures;
+use crate::resource::{Clock, Forfeits, Ledger, Negotiation, Outbox, Roster, Rulebook, Today};
+use bevy_ecs::prelude::*;
+use serde::{Deserialize, Serialize};
+use xxhash_rust::xxh3::xxh3_64;
+
+/// A game stopped between two ticks: state, numbers and events so far.
+///
+/// Restoring it into any simulation of the same spec and playing on gives the same events and the same
+/// hashes. Cost: a copy of the game's numbers and events; no part is shared.
+#[derive(Clone, Debug)]
+pub struct Snapshot {
+    pub(crate) state: State,
+    pub(crate) figures: Figures,
+    pub(crate) ledger: Ledger,
+    pub(crate) forfeits: Forfeits,
+}
+
+impl Snapshot {
+    /// The tick that is played next.
+    pub fn tick(&self) -> u32 {
+        self.state.tick
+    }
+}
+
+/// Everything that changes from tick to tick and that later ticks depend on, rows in id order.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub(crate) struct State {
+    pub tick: u32,
+    pub issues: Vec<(Position, Usage, Promised)>,
+    pub firms: Vec<(Stock, Policy, Mind)>,
+    pub parties: Vec<(Pressure, Mind)>,
+    pub regulators: Vec<Mind>,
+    pub negotiation: Negotiation,
+}
+
+impl State {
+    /// The state before the first tick, filled into existing buffers.
+    pub(crate) fn open(&mut self, rules: &Rulebook, figures: &Figures) {
+        let spec = &*rules.spec;
+        self.tick = 0;
+        self.issues.clear();
+        self.issues.extend(spec.issues.iter().map(|issue| {
+            let level = issue.start;
+            let position = Position { level, offered: level, high: level, last_yield: None };
+            (position, Usage::default(), Promised::default())
+        }));
+        self.firms.resize_with(spec.firms.len(), Default::default);
+        for (index, (stock, policy, mind)) in self.firms.iter_mut().enumerate() {
+            figures.stock(&rules.names, index.into(), &spec.firms[index], stock);
+            *policy = Policy::default();
+            mind.0.clear();
+        }
+        self.parties.resize_with(spec.parties.len(), Default::default);
+        for (pressure, mind) in &mut self.parties {
+            *pressure = Pressure::default();
+            mind.0.clear();
+            mind.0.yields.resize(spec.issues.len(), detente_game::Account::ZERO);
+        }
+        self.regulators.resize_with(spec.regulators.len(), Default::default);
+        self.regulators.iter_mut().for_each(|mind| mind.0.clear());
+        self.negotiation.open(spec);
+    }
+
+    /// Copies the state out of a world.
+    pub(crate) fn capture(&mut self, world: &mut World) {
+        world.resource_scope(|world, roster: Mut<'_, Roster>| {
+            let read = &*world;
+            self.tick = read.resource::<Clock>().tick;
+            self.issues.clear();
+            self.issues
+                .extend(roster.issues.iter().map(|&e| (row(read, e), row(read, e), row(read, e))));
+            self.firms.clear();
+            self.firms
+                .extend(roster.firms.iter().map(|&e| (row(read, e), row(read, e), row(read, e))));
+            self.parties.clear();
+            self.parties.extend(roster.parties.iter().map(|&e| (row(read, e), row(read, e))));
+            self.regulators.clear();
+            self.regulators.extend(roster.regulators.iter().map(|&e| row(read, e)));
+            self.negotiation.clone_from(read.resource::<Negotiation>());
+        });
+    }
+
+    /// Writes the state into a world of the same spec.
+    pub(crate) fn restore(&self, world: &mut World) {
+        world.resource_scope(|world, roster: Mut<'_, Roster>| {
+            for (&entity, (position, usage, promised)) in roster.issues.iter().zip(&self.issues) {
+                write(world, entity, position);
+                write(world, entity, usage);
+                write(world, entity, promised);
+            }
+            for (&entity, (stock, policy, mind)) in roster.firms.iter().zip(&self.firms) {
+                write(world, entity, stock);
+                write(world, entity, policy);
+                write(world, entity, mind);
+            }
+            for (&entity, (pressure, mind)) in roster.parties.iter().zip(&self.parties) {
+                write(world, entity, pressure);
+                write(world, entity, mind);
+            }
+            for (&entity, mind) in roster.regulators.iter().zip(&self.regulators) {
+                write(world, entity, mind);
+            }
+        });
+        world.resource_mut::<Clock>().tick = self.tick;
+        world.resource_mut::<Negotiation>().clone_from(&self.negotiation);
+        world.resource_mut::<Outbox>().0.clear();
+        world.resource_mut::<Today>().0.offers.clear();
+    }
+
+    /// XXH3 (64 bits) of the state in postcard's encoding, rows in id order.
+    pub(crate) fn hash(&self) -> u64 {
+        let bytes = postcard::to_allocvec(self).expect("plain data always has an encoding");
+        xxh3_64(&bytes)
+    }
+}
+
+/// A component of an entity that the roster names.
+fn row<C: Component + Clone>(world: &World, entity: Entity) -> C {
+    world.get::<C>(entity).cloned().expect("every row of the roster has its components")
+}
+
+fn write<C: Component<Mutability = bevy_ecs::component::Mutable> + Clone>(
+    world: &mut World,
+    entity: Entity,
+    value: &C,
+) {
+    if let Some(mut component) = world.get_mut::<C>(entity) {
+        component.clone_from(value);
+    }
+}

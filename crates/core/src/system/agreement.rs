@@ -1,0 +1,241 @@
+//! Agreement: signing, ratification (Putnam 1988), delivery, and the other side's watch over it.
+
+use crate::component::{Mind, Promise, Promised};
+use crate::context::{Context, Purpose};
+use crate::figures::QueueFigures;
+use crate::resource::{
+    Acceptance, Entry, Forfeits, Negotiation, Outbox, Step, StepKind, Unratified,
+};
+use crate::seat::{Forfeit, ask};
+use bevy_ecs::prelude::*;
+use detente_game::draw::poisson;
+use detente_game::event::{EventKind, Move};
+use detente_game::strategy::Act;
+use detente_game::{IssueId, Package, RegulatorId, RegulatorObservation, Talks};
+
+/// Signs what was accepted today, and carries out what was signed before.
+pub(crate) fn sign_and_deliver(
+    context: Context,
+    mut minds: Query<&mut Mind>,
+    mut promises: Query<&mut Promised>,
+    mut negotiation: ResMut<Negotiation>,
+    mut outbox: ResMut<Outbox>,
+    mut forfeits: ResMut<Forfeits>,
+) {
+    if let Some(accepted) = negotiation.accepted.take() {
+        let ratified = sign(&context, &accepted, &mut negotiation, &mut outbox);
+        for issue in context.spec().issue_ids() {
+            let promise = promise(&context, &accepted, ratified, issue, &mut minds, &mut outbox);
+            let Ok(mut promised) = promises.get_mut(context.roster.issues[issue.index()]) else {
+                continue;
+            };
+            match promise {
+                Ok(Some(promise)) => promised.0 = Some(promise),
+                Ok(None) => {}
+                Err(forfeit) => return forfeits.note(forfeit),
+            }
+        }
+        settle(&context, &mut minds);
+    }
+    if negotiation.deals == 0 {
+        return;
+    }
+    let package = ratify(&context, &mut negotiation, &mut outbox);
+    for issue in context.spec().issue_ids() {
+        let Ok(mut promised) = promises.get_mut(context.roster.issues[issue.index()]) else {
+            continue;
+        };
+        let Some(promise) = &mut promised.0 else { continue };
+        let kept = carry_out(&context, issue, promise, &package, &mut minds, &mut outbox);
+        if let Err(forfeit) = kept {
+            forfeits.note(forfeit);
+        }
+    }
+}
+
+/// Records the deal; gives back its day of ratification.
+fn sign(
+    context: &Context,
+    accepted: &Acceptance,
+    negotiation: &mut Negotiation,
+    outbox: &mut Outbox,
+) -> u32 {
+    let (spec, situation) = (context.spec(), context.situation());
+    let round = situation.round.unwrap_or_default();
+    let package = accepted.package.clone();
+    outbox.0.push(Entry::Event(EventKind::Deal {
+        party: accepted.party,
+        round,
+        net: spec.party_ids().map(|party| situation.gain(party, &package)).collect(),
+        package: package.clone(),
+    }));
+    let names = &context.rules().names;
+    let ratified = context.tick() + context.figures.ratify_lag(spec, names, negotiation.deals);
+    negotiation.deals += 1;
+    negotiation.talks = Talks::Signed { ratified };
+    negotiation.unratified = Some(Unratified { round, ratified });
+    negotiation.package = package;
+    ratified
+}
+
+/// The promise of an issue that the deal moves; its regulator decides on today's picture whether to keep
+/// it.
+fn promise(
+    context: &Context,
+    accepted: &Acceptance,
+    ratified: u32,
+    issue: IssueId,
+    minds: &mut Query<&mut Mind>,
+    outbox: &mut Outbox,
+) -> Result<Option<Promise>, Forfeit> {
+    let view = context.situation().issue(issue);
+    let (from, to, party) = (view.level, accepted.package[issue.index()], view.owner);
+    if to <= from {
+        return Ok(None);
+    }
+    let Ok(mind) = minds.get(context.roster.parties[party.index()]) else { return Ok(None) };
+    let voice = context.voice(party);
+    let causes = voice.strategy.causes(&voice.observation, &mind.0, Act::Table);
+    let kind = StepKind::Agreed;
+    outbox.0.push(Entry::Concession(Step { kind, party, issue, from, to, causes }));
+    let mut promise = Promise::new(from, to, ratified);
+    if let Some((regulator, _)) = queue(context, issue) {
+        let deal = Deal { package: &accepted.package, signing: true };
+        promise.slow_walk = pace(context, regulator, issue, &promise, deal, minds)?;
+    }
+    Ok(Some(promise))
+}
+
+/// The queue that administers an issue's licence, if it is one.
+fn queue(context: &Context, issue: IssueId) -> Option<(RegulatorId, QueueFigures)> {
+    let regulator = context.spec().regulator(issue)?;
+    let queue = context.figures.queue(Some(regulator))?;
+    context.spec().is_discretionary(issue).then_some((regulator, queue))
+}
+
+/// A deal as the regulator sees it.
+#[derive(Clone, Copy)]
+struct Deal<'a> {
+    package: &'a Package,
+    /// Signed today.
+    signing: bool,
+}
+
+fn pace(
+    context: &Context,
+    me: RegulatorId,
+    issue: IssueId,
+    promise: &Promise,
+    deal: Deal<'_>,
+    minds: &mut Query<&mut Mind>,
+) -> Result<f64, Forfeit> {
+    let agent = context.spec().regulators[me.index()].agent;
+    let Ok(mut mind) = minds.get_mut(context.roster.regulators[me.index()]) else {
+        return Ok(promise.slow_walk);
+    };
+    let observation = RegulatorObservation {
+        situation: context.situation(),
+        me,
+        issue,
+        from: promise.from,
+        promised: promise.level,
+        package: deal.package,
+        signing: deal.signing,
+        slow_walk: promise.slow_walk,
+    };
+    let mut rng = context.stream(agent, Purpose::Regulation);
+    let strategy = &context.seats.0.regulators[me.index()];
+    let pace = ask(agent, || strategy.slow_walk(&observation, &mut mind.0, &mut rng))?;
+    if !(0.0..=1.0).contains(&pace) {
+        return Err(Forfeit::illegal(agent, format!("slow-walks by {pace}")));
+    }
+    Ok(pace)
+}
+
+/// Tells both nations that a deal has been signed.
+fn settle(context: &Context, minds: &mut Query<&mut Mind>) {
+    for party in context.spec().party_ids() {
+        if let Ok(mut mind) = minds.get_mut(context.roster.parties[party.index()]) {
+            context.seats.0.nations[party.index()].deal_signed(&mut mind.0);
+        }
+    }
+}
+
+/// On its day the deal is ratified, and the next round, if any, comes to the fore. Gives back the deal.
+fn ratify(context: &Context, negotiation: &mut Negotiation, outbox: &mut Outbox) -> Package {
+    if let Some(deal) = negotiation.unratified.take_if(|deal| context.tick() >= deal.ratified) {
+        outbox.0.push(Entry::Event(EventKind::Ratified { round: deal.round }));
+        if deal.round.index() + 1 < context.spec().rounds.len() {
+            negotiation.next_round(context.spec());
+        }
+    }
+    negotiation.package.clone()
+}
+
+/// A published measure changes on ratification. A licence changes once an honest queue has granted all;
+/// until then and after the other side watches what arrives, and the regulator may change its pace.
+fn carry_out(
+    context: &Context,
+    issue: IssueId,
+    promise: &mut Promise,
+    package: &Package,
+    minds: &mut Query<&mut Mind>,
+    outbox: &mut Outbox,
+) -> Result<(), Forfeit> {
+    let tick = context.tick();
+    let Some((regulator, queue)) = queue(context, issue) else {
+        if tick == promise.ratified {
+            outbox.0.push(Entry::Deliver { issue, to: promise.level });
+        }
+        return Ok(());
+    };
+    if tick == promise.ratified && promise.slow_walk > 0.0 {
+        slow_walked(context, issue, promise, outbox);
+    }
+    if tick > promise.ratified {
+        let ramp = promise.ramp(tick, queue.processing);
+        if promise.slow_walk == 0.0 && !promise.delivered && ramp >= 1.0 {
+            outbox.0.push(Entry::Deliver { issue, to: promise.level });
+            promise.delivered = true;
+        }
+        watch(context, issue, promise, queue.delivery_rate * ramp, outbox);
+    }
+    if !promise.delivered {
+        let before = promise.slow_walk;
+        let deal = Deal { package, signing: false };
+        promise.slow_walk = pace(context, regulator, issue, promise, deal, minds)?;
+        if before == 0.0 && promise.slow_walk > 0.0 && tick >= promise.ratified {
+            slow_walked(context, issue, promise, outbox);
+        }
+    }
+    Ok(())
+}
+
+fn slow_walked(context: &Context, issue: IssueId, promise: &Promise, outbox: &mut Outbox) {
+    let party = context.situation().issue(issue).owner;
+    let step = Move { party, issue, from: promise.from, to: promise.level };
+    outbox.0.push(Entry::Event(EventKind::SlowWalked { step, promise: promise.id }));
+}
+
+/// CUSUM of the victim on deliveries against the ramp of an honest queue (Page 1954): C := max(0, C + y
+/// ln(1-w1) + e w1), with y deliveries observed where e were to be expected. Above h it accuses, once.
+fn watch(
+    context: &Context,
+    issue: IssueId,
+    promise: &mut Promise,
+    expected: f64,
+    outbox: &mut Outbox,
+) {
+    let (figures, tick) = (&context.figures, context.tick());
+    let draw = figures.delivery_draw(&context.rules().names, issue, tick);
+    let seen = poisson(expected * (1.0 - promise.slow_walk), draw);
+    let rules = &figures.rules;
+    let evidence = f64::from(seen) * libm::log(1.0 - rules.cusum_w1) + expected * rules.cusum_w1;
+    promise.cusum = f64::max(0.0, promise.cusum + evidence);
+    promise.seen = Some(seen);
+    if promise.cusum > rules.cusum_h && !promise.accused {
+        promise.accused = true;
+        let party = context.situation().issue(issue).victim;
+        outbox.0.push(Entry::Event(EventKind::Accused { party, issue, promise: promise.id }));
+    }
+}

@@ -1,0 +1,86 @@
+//! Pressure on the parties and their running cost of standing.
+
+use crate::component::Pressure;
+use crate::figures::Figures;
+use crate::resource::{Clock, Roster, Today};
+use bevy_ecs::prelude::*;
+use detente_game::situation::IssueView;
+use detente_game::{Ablation, Account, Cause, PartyId};
+
+/// Mean shortage from which a loss counts as running out of cover, not as exposure.
+const COVER_GONE: f64 = 0.5;
+
+/// Pressure is a decaying mean of losses suffered and own cost; the running cost of standing is what
+/// the measures in force will cost, by cause, with the firms' lobbying on top.
+pub(crate) fn build_pressure(
+    clock: Res<Clock>,
+    figures: Res<Figures>,
+    roster: Res<Roster>,
+    mut pressures: Query<&mut Pressure>,
+    mut today: ResMut<Today>,
+) {
+    let situation = &mut today.0;
+    for view in &mut situation.issues {
+        weigh_relief(view, &figures, clock.tick);
+    }
+    let mut rows = pressures.iter_many_mut(&roster.parties);
+    let mut index = 0;
+    while let Some(Ok(mut pressure)) = rows.fetch_next() {
+        let party = PartyId(index as u16);
+        let (mut suffered, mut standing) = (0.0, Account::ZERO);
+        for view in situation.issues.iter().filter(|view| view.open) {
+            if view.owner == party {
+                suffered += view.lobbied_own_cost;
+                standing[Cause::OwnCost] += daily_own_cost(view, &figures);
+            } else {
+                suffered += view.lobbied_loss;
+                standing[loss_cause(view)] += daily_loss(view, &figures);
+            }
+        }
+        pressure.0 += (suffered - pressure.0) / figures.rules.pressure_time;
+        standing[Cause::Pressure] = figures.rules.lobby * pressure.0;
+        let view = &mut situation.parties[index];
+        view.pressure = pressure.0;
+        view.standing = standing;
+        if let Some(constant) = figures.constant_standing() {
+            view.standing = Account::ZERO;
+            view.standing[Cause::Exposure] = constant;
+        }
+        index += 1;
+    }
+}
+
+fn loss_cause(view: &IssueView) -> Cause {
+    if view.shortage >= COVER_GONE { Cause::Cover } else { Cause::Exposure }
+}
+
+/// What the level in force costs the victim per day of the planning window, M/d.
+fn daily_loss(view: &IssueView, figures: &Figures) -> f64 {
+    if figures.has(Ablation::Myopic) {
+        return view.loss;
+    }
+    view.forward_loss[view.level as usize] / figures.rules.forward_time
+}
+
+/// What the level in force costs its owner per day of the planning window, M/d.
+fn daily_own_cost(view: &IssueView, figures: &Figures) -> f64 {
+    if figures.has(Ablation::Myopic) {
+        return view.own_cost;
+    }
+    view.forward_own_cost[view.level as usize] / figures.rules.forward_time
+}
+
+/// What ending the measure would save its owner and its victim per day, as decisions weigh it.
+fn weigh_relief(view: &mut IssueView, figures: &Figures, tick: u32) {
+    view.own_relief = daily_own_cost(view, figures);
+    let mut relief = Account::ZERO;
+    relief[loss_cause(view)] = daily_loss(view, figures);
+    relief[Cause::Pressure] = figures.rules.lobby * view.lobbied_loss;
+    view.loss_relief = relief;
+    let bites = view.has_channel && tick >= view.effective;
+    if let Some((own, loss)) = figures.constant_reliefs(bites) {
+        view.own_relief = own;
+        view.loss_relief = Account::ZERO;
+        view.loss_relief[Cause::Exposure] = loss;
+    }
+}

@@ -1,0 +1,58 @@
+//! Regulation: what each level of each measure does today, as administered.
+//!
+//! A tariff schedule publishes: the effect of a level is the ladder's. A licence queue grants case by
+//! case: after ratification a promised level comes into effect as licences are granted, and only the
+//! share that a slow-walk does not hold back.
+
+use crate::component::{Position, Promise, Promised};
+use crate::figures::{ChannelFigures, Figures};
+use crate::resource::{Clock, Roster, Rulebook, Today};
+use bevy_ecs::prelude::*;
+use detente_game::situation::PerLevel;
+
+/// Fills effect by level and the effect in force of every channel.
+pub(crate) fn assess_measures(
+    clock: Res<Clock>,
+    rules: Res<Rulebook>,
+    figures: Res<Figures>,
+    roster: Res<Roster>,
+    issues: Query<(&Position, &Promised)>,
+    mut today: ResMut<Today>,
+) {
+    for channel in &figures.channels {
+        let Ok((position, promised)) = issues.get(roster.issues[channel.issue.index()]) else {
+            continue;
+        };
+        let view = &mut today.0.issues[channel.issue.index()];
+        view.effect.clone_from(&channel.effect);
+        let queue = figures.queue(rules.spec.regulator(channel.issue));
+        if let (Some(queue), Some(promise)) = (queue, promised.0) {
+            let granted = granted(&promise, clock.tick, queue.processing);
+            let level = position.level as usize;
+            view.effect[level] = granted_effect(&promise, granted, channel, &view.effect, level);
+        }
+        let bites = clock.tick >= channel.effective;
+        view.phi = if bites { view.effect[position.level as usize] } else { 0.0 };
+    }
+}
+
+/// Share of a promised licence that is granted by now: ramp times what is not slow-walked.
+fn granted(promise: &Promise, tick: u32, processing: f64) -> f64 {
+    if promise.delivered || tick <= promise.ratified {
+        return 0.0;
+    }
+    promise.ramp(tick, processing) * (1.0 - promise.slow_walk)
+}
+
+fn granted_effect(
+    promise: &Promise,
+    granted: f64,
+    channel: &ChannelFigures,
+    effect: &PerLevel,
+    level: usize,
+) -> f64 {
+    if granted == 0.0 {
+        return effect[level];
+    }
+    (1.0 - granted) * channel.effect[level] + granted * channel.effect[promise.level as usize]
+}

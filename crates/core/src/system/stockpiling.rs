@@ -1,0 +1,171 @@
+//! Stockpiling: substitution, shortage and losses of the day; stocks run down or fill up.
+
+use crate::component::{Policy, Stock, Usage};
+use crate::figures::{ChannelFigures, Figures};
+use crate::resource::{Clock, Roster, Today};
+use bevy_ecs::prelude::*;
+use detente_game::situation::IssueView;
+use detente_game::{Ablation, FirmId, Rules, Situation};
+
+/// Runs the stocks of every firm through the day.
+pub(crate) fn run_stocks(
+    clock: Res<Clock>,
+    figures: Res<Figures>,
+    roster: Res<Roster>,
+    mut usages: Query<&mut Usage>,
+    mut firms: Query<(&mut Stock, &Policy)>,
+    mut today: ResMut<Today>,
+) {
+    let situation = &mut today.0;
+    ration(&roster, &mut firms, &figures.rules, situation);
+    for channel in &figures.channels {
+        let Ok(mut usage) = usages.get_mut(roster.issues[channel.issue.index()]) else { continue };
+        if situation.issue(channel.issue).phi > 0.0 && !figures.has(Ablation::FrozenLeverage) {
+            usage.0 += 1;
+        }
+        let victims = shortage(&roster, &firms, &channel.victims);
+        let own = shortage(&roster, &firms, &channel.own);
+        let view = &mut situation.issues[channel.issue.index()];
+        substitute(view, usage.0, channel.share, &figures.rules);
+        lose(view, channel, victims, own);
+        withhold(situation, channel, clock.tick);
+    }
+    if !figures.has(Ablation::FrozenLeverage) {
+        draw_down_or_refill(&roster, &mut firms, &figures.rules, situation);
+    }
+    show_covers(&roster, &firms, &figures.channels, situation);
+}
+
+/// short(x) = 1 - min(1, x / ration-cover) for every member of every firm, on the covers of the morning.
+fn ration(
+    roster: &Roster,
+    firms: &mut Query<(&mut Stock, &Policy)>,
+    rules: &Rules<f64>,
+    situation: &mut Situation,
+) {
+    let mut rows = firms.iter_many_mut(&roster.firms);
+    let mut index = 0;
+    while let Some(Ok((mut stock, policy))) = rows.fetch_next() {
+        let Stock { cover, shortage, .. } = &mut *stock;
+        for (short, x) in shortage.iter_mut().zip(&*cover) {
+            *short = 1.0 - f64::min(1.0, x / rules.ration_cover);
+        }
+        let view = &mut situation.firms[index];
+        view.shortage = mean(shortage);
+        view.withheld = 0.0;
+        view.cut = false;
+        view.threat_in = None;
+        (view.target, view.lobbying) = (policy.target, policy.lobbying);
+        index += 1;
+    }
+}
+
+/// Mean shortage over the members of some firms, plain and weighed by lobbying effort; 1 without firms.
+fn shortage(
+    roster: &Roster,
+    firms: &Query<(&mut Stock, &Policy)>,
+    ids: &[FirmId],
+) -> (f64, f64) {
+    let (mut plain, mut lobbied, mut count) = (0.0, 0.0, 0);
+    for id in ids {
+        let Ok((stock, policy)) = firms.get(roster.firms[id.index()]) else { continue };
+        let sum: f64 = stock.shortage.iter().sum();
+        plain += sum;
+        lobbied += sum * policy.lobbying;
+        count += stock.shortage.len();
+    }
+    if count == 0 { (1.0, 1.0) } else { (plain / count as f64, lobbied / count as f64) }
+}
+
+/// sigma = sigma-limit (1 - exp(-usage / sigma-time)); what is left of the share is at risk.
+fn substitute(view: &mut IssueView, usage: u32, share: f64, rules: &Rules<f64>) {
+    let reached = if usage == 0 { 0.0 } else { 1.0 - libm::exp(-f64::from(usage) / rules.sigma_time) };
+    view.sigma = rules.sigma_limit * reached;
+    view.at_risk = share * (1.0 - view.sigma);
+}
+
+/// Loss of the victim and own cost of the owner, today.
+fn lose(view: &mut IssueView, channel: &ChannelFigures, victims: (f64, f64), own: (f64, f64)) {
+    (view.shortage, view.own_shortage) = (victims.0, own.0);
+    let reach = channel.loss * view.at_risk * view.phi;
+    (view.loss, view.lobbied_loss) = (reach * victims.0, reach * victims.1);
+    let burden = channel.own_cost * view.phi;
+    (view.own_cost, view.lobbied_own_cost) = (burden * own.0, burden * own.1);
+}
+
+/// Notes at each firm of a channel what is withheld from it today, or the threat that hangs over it.
+fn withhold(situation: &mut Situation, channel: &ChannelFigures, tick: u32) {
+    let issue = &situation.issues[channel.issue.index()];
+    let (phi, at_risk, level) = (issue.phi, issue.at_risk, issue.level as usize);
+    let pending = issue.open && tick < channel.effective && issue.effect[level] > 0.0;
+    for (ids, rate) in [(&channel.victims, at_risk * phi), (&channel.own, phi)] {
+        for id in ids {
+            let firm = &mut situation.firms[id.index()];
+            if phi > 0.0 {
+                firm.cut = true;
+                firm.withheld += rate;
+            } else if pending {
+                let days = channel.effective - tick;
+                firm.threat_in = Some(firm.threat_in.map_or(days, |other| other.min(days)));
+            }
+        }
+    }
+}
+
+/// A cut draws on the stock what production still uses; without one the stock returns to its target.
+fn draw_down_or_refill(
+    roster: &Roster,
+    firms: &mut Query<(&mut Stock, &Policy)>,
+    rules: &Rules<f64>,
+    situation: &Situation,
+) {
+    let mut rows = firms.iter_many_mut(&roster.firms);
+    for firm in &situation.firms {
+        let Some(Ok((mut stock, policy))) = rows.fetch_next() else { return };
+        let Stock { cover, normal, shortage } = &mut *stock;
+        for ((x, x0), short) in cover.iter_mut().zip(&*normal).zip(&*shortage) {
+            if firm.cut {
+                *x = f64::max(0.0, *x - firm.withheld * (1.0 - short));
+            } else {
+                *x += (x0 * policy.target - *x) / rules.restock_time;
+            }
+        }
+    }
+}
+
+/// Puts the covers of the evening into the day's picture, by firm and by channel.
+fn show_covers(
+    roster: &Roster,
+    firms: &Query<(&mut Stock, &Policy)>,
+    channels: &[ChannelFigures],
+    situation: &mut Situation,
+) {
+    for (view, (stock, _)) in situation.firms.iter_mut().zip(firms.iter_many(&roster.firms).flatten()) {
+        view.cover = mean(&stock.cover);
+        view.normal_cover = mean(&stock.normal);
+    }
+    for channel in channels {
+        let cover = |ids| mean_cover(roster, firms, ids);
+        let (victims, own) = (cover(&channel.victims), cover(&channel.own));
+        let view = &mut situation.issues[channel.issue.index()];
+        (view.cover, view.own_cover) = (victims, own);
+    }
+}
+
+fn mean_cover(
+    roster: &Roster,
+    firms: &Query<(&mut Stock, &Policy)>,
+    ids: &[FirmId],
+) -> Option<f64> {
+    let (mut sum, mut count) = (0.0, 0);
+    for id in ids {
+        let Ok((stock, _)) = firms.get(roster.firms[id.index()]) else { continue };
+        sum += stock.cover.iter().sum::<f64>();
+        count += stock.cover.len();
+    }
+    (count > 0).then(|| sum / count as f64)
+}
+
+fn mean(values: &[f64]) -> f64 {
+    if values.is_empty() { 0.0 } else { values.iter().sum::<f64>() / values.len() as f64 }
+}

@@ -1,0 +1,46 @@
+//! Conceder: falls quickly towards what it can just accept.
+
+use crate::library::number;
+use crate::time_dependent::{SOURCE, TimeDependent};
+use detente_game::StrategyInfo;
+use detente_game::strategy::{Build, ParameterDefault, StrategyParameter};
+
+const SHAPE: f64 = 0.25;
+
+pub(crate) const INFO: StrategyInfo = StrategyInfo {
+    name: "conceder",
+    summary: "concedes at the table early in the session",
+    parameters: &[StrategyParameter {
+        name: "e",
+        unit: "1",
+        default: ParameterDefault::Value(SHAPE),
+        range: (0.01, 1.0),
+        summary: "shape of the aspiration curve 1 - t^e: the smaller, the earlier it concedes",
+    }],
+    source: SOURCE,
+    stochastic: false,
+    build: Build::Table(|arguments| {
+        Box::new(TimeDependent::new(number(arguments, 0, SHAPE)))
+    }),
+};
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{self, ALPHA};
+    use detente_game::{Package, TableMove};
+
+    #[test]
+    fn gives_early() {
+        let Build::Table(build) = INFO.build else { panic!("a table strategy") };
+        let offers =
+            [(None, [3, 2]), (Some(0.25), [3, 2]), (Some(1.0), [3, 3])];
+        for (e, levels) in offers {
+            let (mut situation, mut memory, mut rng) = testing::session(0);
+            situation.tick += 20;
+            let observation = testing::observe(&situation, ALPHA);
+            let offer = build(&[e]).act(&observation, &mut memory, &mut rng);
+            assert_eq!(offer, Ok(TableMove::Offer(Package::from_slice(&levels))));
+        }
+    }
+}

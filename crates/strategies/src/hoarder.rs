@@ -1,0 +1,95 @@
+//! Hoarder: buys ahead while a measure threatens or something is withheld.
+
+use crate::base_stock::{LOBBYING, LOBBYING_PARAMETER};
+use crate::library::number;
+use detente_game::situation::{FirmObservation, FirmView};
+use detente_game::strategy::{Arguments, Build, ParameterDefault, StrategyParameter};
+use detente_game::{Fault, FirmAction, FirmStrategy, Memory, StrategyInfo, Stream};
+
+const FACTOR: f64 = 2.0;
+const HORIZON: f64 = 30.0;
+
+/// Target in quiet times: normal cover.
+const NORMAL: f64 = 1.0;
+
+pub(crate) const INFO: StrategyInfo = StrategyInfo {
+    name: "hoarder",
+    summary: "raises its target of stock while a measure threatens or something is withheld",
+    parameters: &[
+        StrategyParameter {
+            name: "factor",
+            unit: "1",
+            default: ParameterDefault::Value(FACTOR),
+            range: (1.0, 100.0),
+            summary: "target under threat, as a multiple of normal cover",
+        },
+        StrategyParameter {
+            name: "horizon",
+            unit: "d",
+            default: ParameterDefault::Value(HORIZON),
+            range: (0.0, 3650.0),
+            summary: "how far ahead a threat counts",
+        },
+        LOBBYING_PARAMETER,
+    ],
+    source: "Sterman and Dogan 2015, Journal of Operations Management 39-40:6-22",
+    stochastic: false,
+    build: Build::Firm(|arguments| Box::new(Hoarder::new(arguments))),
+};
+
+struct Hoarder {
+    factor: f64,
+    horizon: f64,
+    lobbying: f64,
+}
+
+impl Hoarder {
+    fn new(arguments: Arguments<'_>) -> Self {
+        Hoarder {
+            factor: number(arguments, 0, FACTOR),
+            horizon: number(arguments, 1, HORIZON),
+            lobbying: number(arguments, 2, LOBBYING),
+        }
+    }
+
+    fn is_alarmed(&self, view: &FirmView) -> bool {
+        view.withheld > 0.0
+            || view.threat_in.is_some_and(|days| f64::from(days) <= self.horizon)
+    }
+}
+
+impl FirmStrategy for Hoarder {
+    fn decide(
+        &self,
+        observation: &FirmObservation<'_>,
+        _memory: &mut Memory,
+        _rng: &mut Stream,
+    ) -> Result<FirmAction, Fault> {
+        let target = if self.is_alarmed(observation.view) { self.factor } else { NORMAL };
+        Ok(FirmAction { target, lobbying: self.lobbying })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing;
+
+    #[test]
+    fn stocks_up_under_threat_and_goes_back_afterwards() {
+        let hoarder = Hoarder::new(&[Some(3.0), Some(10.0)]);
+        let rules = testing::rules();
+        for (withheld, threat_in, target) in [
+            (0.0, None, 1.0),
+            (0.0, Some(11), 1.0),
+            (0.0, Some(10), 3.0),
+            (0.01, None, 3.0),
+        ] {
+            let view = FirmView { withheld, threat_in, ..FirmView::default() };
+            let (_, mut memory, mut rng) = testing::trade();
+            let action =
+                hoarder.decide(&testing::firm(&view, &rules), &mut memory, &mut rng);
+            assert_eq!(action, Ok(FirmAction { target, lobbying: 1.0 }));
+        }
+    }
+}

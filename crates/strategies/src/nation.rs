@@ -1,0 +1,124 @@
+//! A nation put together from two parts: one decides away from the table, one sits at it.
+
+use detente_game::strategy::Act;
+use detente_game::{
+    Account, Away, Fault, Memory, NationObservation, NationStrategy, ResolveStrategy, Stream,
+    TableMove, TableStrategy,
+};
+
+/// `nation(resolve=…, table=…)`.
+pub struct Nation {
+    /// Yields, calls and answers calls.
+    pub resolve: Box<dyn ResolveStrategy>,
+    /// Makes and accepts offers.
+    pub table: Box<dyn TableStrategy>,
+}
+
+impl NationStrategy for Nation {
+    fn away(
+        &self,
+        observation: &NationObservation<'_>,
+        memory: &mut Memory,
+        rng: &mut Stream,
+    ) -> Result<Away, Fault> {
+        self.resolve.away(observation, memory, rng)
+    }
+
+    fn answer(
+        &self,
+        observation: &NationObservation<'_>,
+        memory: &mut Memory,
+        rng: &mut Stream,
+    ) -> Result<f64, Fault> {
+        self.resolve.answer(observation, memory, rng)
+    }
+
+    fn table(
+        &self,
+        observation: &NationObservation<'_>,
+        memory: &mut Memory,
+        rng: &mut Stream,
+    ) -> Result<TableMove, Fault> {
+        self.table.act(observation, memory, rng)
+    }
+
+    fn session_failed(&self, memory: &mut Memory) {
+        self.resolve.session_failed(memory);
+    }
+
+    fn deal_signed(&self, memory: &mut Memory) {
+        self.resolve.deal_signed(memory);
+    }
+
+    fn causes(&self, observation: &NationObservation<'_>, memory: &Memory, act: Act) -> Account {
+        let causes = self.resolve.causes(observation, memory, act);
+        match act {
+            Act::Yield(_) => causes,
+            Act::Table => self.table.causes(observation, memory, causes),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{self, BETA};
+    use detente_game::{Cause, IssueId};
+
+    struct Marked(Cause);
+
+    impl ResolveStrategy for Marked {
+        fn away(
+            &self,
+            _: &NationObservation<'_>,
+            memory: &mut Memory,
+            _: &mut Stream,
+        ) -> Result<Away, Fault> {
+            memory.set_note(0, 1.0);
+            Ok(Away { call: true, ..Away::default() })
+        }
+
+        fn causes(&self, _: &NationObservation<'_>, _: &Memory, _: Act) -> Account {
+            let mut account = Account::ZERO;
+            account[self.0] = 1.0;
+            account
+        }
+    }
+
+    impl TableStrategy for Marked {
+        fn act(
+            &self,
+            _: &NationObservation<'_>,
+            _: &mut Memory,
+            _: &mut Stream,
+        ) -> Result<TableMove, Fault> {
+            Ok(TableMove::Accept)
+        }
+
+        fn causes(&self, _: &NationObservation<'_>, _: &Memory, brought_here: Account) -> Account {
+            let mut account = brought_here;
+            account[self.0] += 1.0;
+            account
+        }
+    }
+
+    #[test]
+    fn each_part_decides_its_own_and_causes_pass_through_the_table() {
+        let nation = Nation {
+            resolve: Box::new(Marked(Cause::Cover)),
+            table: Box::new(Marked(Cause::Schedule)),
+        };
+        let (situation, mut memory, mut rng) = testing::trade();
+        let observation = testing::observe(&situation, BETA);
+        assert!(nation.away(&observation, &mut memory, &mut rng).unwrap().call);
+        assert_eq!(memory.note(0), 1.0);
+        let acceptance = nation.answer(&observation, &mut memory, &mut rng).unwrap();
+        assert_eq!(acceptance, situation.rules.call_acceptance);
+        assert_eq!(nation.table(&observation, &mut memory, &mut rng), Ok(TableMove::Accept));
+
+        let yielded = nation.causes(&observation, &memory, Act::Yield(IssueId(0)));
+        assert_eq!((yielded[Cause::Cover], yielded.total()), (1.0, 1.0));
+        let table = nation.causes(&observation, &memory, Act::Table);
+        assert_eq!((table[Cause::Cover], table[Cause::Schedule]), (1.0, 1.0));
+    }
+}
