@@ -102,5 +102,15 @@ impl Default for Policy {
 pub(crate) struct Pressure(pub f64);
 
 /// Memory of an agent's strategy.
-#[derive(Component, Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Component, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Mind(pub Memory);
+
+impl Clone for Mind {
+    fn clone(&self) -> Self {
+        Mind(self.0.clone())
+    }
+
+    fn clone_from(&mut self, source: &Self) {
+        self.0.clone_from(&source.0);
+    }
+}

@@ -1,42 +1,50 @@
 //! What every decision of a tick reads.
 
-use crate::figures::Figures;
-use crate::resource::{Clock, Roster, Rulebook, Seats, Today};
+use crate::figures::{DrawNames, Figures};
+use crate::resource::{Roster, Setting, Today};
 use bevy_ecs::prelude::*;
 use bevy_ecs::system::SystemParam;
 use detente_game::draw::DrawName;
 use detente_game::{
-    AgentId, GameSpec, NationObservation, NationStrategy, PartyId, Situation, Stream,
+    AgentId, Cast, GameSpec, NationObservation, NationStrategy, PartyId, Situation, Stream,
 };
 
-/// The day's picture, the rules, and the strategies.
+/// The day's picture, and what stays the same all through the game.
 #[derive(SystemParam)]
 pub(crate) struct Context<'w> {
-    clock: Res<'w, Clock>,
-    rules: Res<'w, Rulebook>,
+    setting: Res<'w, Setting>,
     today: Res<'w, Today>,
-    /// Numbers of the game.
-    pub figures: Res<'w, Figures>,
-    /// Entities by id.
-    pub roster: Res<'w, Roster>,
-    /// Strategies by id.
-    pub seats: Res<'w, Seats>,
 }
 
 impl Context<'_> {
     /// The day.
     pub(crate) fn tick(&self) -> u32 {
-        self.clock.tick
+        self.today.0.tick
     }
 
     /// The spec.
     pub(crate) fn spec(&self) -> &GameSpec {
-        &self.rules.spec
+        &self.setting.rules.spec
     }
 
-    /// The rules with the names of their draws.
-    pub(crate) fn rules(&self) -> &Rulebook {
-        &self.rules
+    /// Names of the spec's draws.
+    pub(crate) fn names(&self) -> &DrawNames {
+        &self.setting.rules.names
+    }
+
+    /// Numbers of the game.
+    pub(crate) fn figures(&self) -> &Figures {
+        &self.setting.figures
+    }
+
+    /// Entities by id.
+    pub(crate) fn roster(&self) -> &Roster {
+        &self.setting.roster
+    }
+
+    /// The strategies in their seats.
+    pub(crate) fn cast(&self) -> &Cast {
+        &self.setting.cast
     }
 
     /// The day's picture.
@@ -46,16 +54,16 @@ impl Context<'_> {
 
     /// A random stream of an agent's strategy for today; each purpose has its own.
     pub(crate) fn stream(&self, agent: AgentId, purpose: Purpose) -> Stream {
-        let name: DrawName = self.rules.names.strategies[agent.index()].nth(purpose as u64);
-        Stream::at_tick(self.figures.chance.seed(), name, self.clock.tick)
+        let name: DrawName = self.setting.rules.names.strategies[agent.index()].nth(purpose as u64);
+        Stream::at_tick(self.setting.figures.chance.seed(), name, self.tick())
     }
 
     /// A nation ready to be asked.
     pub(crate) fn voice(&self, party: PartyId) -> Voice<'_> {
-        let figures = &self.figures.parties[party.index()];
+        let figures = &self.setting.figures.parties[party.index()];
         Voice {
-            agent: self.rules.spec.parties[party.index()].agent,
-            strategy: &*self.seats.0.nations[party.index()],
+            agent: self.spec().parties[party.index()].agent,
+            strategy: &*self.cast().nations[party.index()],
             observation: NationObservation {
                 situation: &self.today.0,
                 me: party,

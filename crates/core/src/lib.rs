@@ -11,13 +11,19 @@
 //! | `resource` | state and day's figures kept once per world |
 //! | `figures` | the numbers of one game, drawn and ablated |
 //! | `context` | what every decision of a tick reads |
+//! | `nash` | the search for the Nash package |
 //! | `seat` | asking strategies, and what happens when they fail |
 //! | `snapshot` | the whole state as plain data: reset, fork, hash |
 //! | `simulation` | playing games |
 
+#[cfg(test)]
+#[path = "../../../tests/golden/spec.rs"]
+mod golden;
+
 mod component;
 mod context;
 mod figures;
+mod nash;
 mod resource;
 mod seat;
 mod simulation;

@@ -1,6 +1,6 @@
 //! State and day's figures kept once per world.
 
-use crate::figures::DrawNames;
+use crate::figures::{DrawNames, Figures};
 use crate::seat::Forfeit;
 use bevy_ecs::prelude::*;
 use detente_game::event::{EventKind, FailureReason};
@@ -18,8 +18,22 @@ pub(crate) struct Clock {
     pub tick: u32,
 }
 
+/// What stays the same all through a game. One resource, because every fetch of one costs a system a few
+/// nanoseconds.
+#[derive(Resource)]
+pub(crate) struct Setting {
+    /// The game.
+    pub rules: Rulebook,
+    /// The strategies in their seats.
+    pub cast: Cast,
+    /// Entities by id, so that every loop runs in id order.
+    pub roster: Roster,
+    /// Numbers of the game being played.
+    pub figures: Figures,
+}
+
 /// What never changes between games: the spec, and the names of its draws.
-#[derive(Resource, Clone)]
+#[derive(Clone)]
 pub(crate) struct Rulebook {
     /// The game.
     pub spec: Arc<GameSpec>,
@@ -27,12 +41,8 @@ pub(crate) struct Rulebook {
     pub names: Arc<DrawNames>,
 }
 
-/// The strategies in their seats.
-#[derive(Resource, Clone)]
-pub(crate) struct Seats(pub Cast);
-
-/// Entities by id, so that every loop runs in id order.
-#[derive(Resource, Default)]
+/// Entities by id.
+#[derive(Clone, Default)]
 pub(crate) struct Roster {
     /// By issue.
     pub issues: Vec<Entity>,
@@ -49,7 +59,7 @@ pub(crate) struct Roster {
 pub(crate) struct Today(pub Situation);
 
 /// Where the negotiation stands.
-#[derive(Resource, Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Resource, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Negotiation {
     /// Where talks stand; decisions of a tick read the copy in [`Today`].
     pub talks: Talks,
@@ -71,15 +81,29 @@ pub(crate) struct Negotiation {
     pub package: Package,
 }
 
+impl Clone for Negotiation {
+    fn clone(&self) -> Self {
+        let mut copy = Negotiation::default();
+        copy.clone_from(self);
+        copy
+    }
+
+    /// Reuses the buffers, so that resetting a pooled game allocates nothing.
+    fn clone_from(&mut self, source: &Self) {
+        let Negotiation { talks, round, sessions, cool_until, offers, deals, .. } = source;
+        (self.talks, self.round, self.sessions) = (*talks, *round, *sessions);
+        (self.cool_until, self.deals) = (*cool_until, *deals);
+        self.offers.clone_from(offers);
+        self.accepted.clone_from(&source.accepted);
+        self.unratified.clone_from(&source.unratified);
+        self.package.clone_from(&source.package);
+    }
+}
+
 impl Negotiation {
     /// Talks before the first day: idle on the first round.
     pub(crate) fn open(&mut self, spec: &GameSpec) {
-        let (mut offers, mut package) =
-            (std::mem::take(&mut self.offers), std::mem::take(&mut self.package));
-        offers.clear();
-        package.clear();
-        let round = spec.round_ids().next();
-        *self = Negotiation { round, offers, package, ..Negotiation::default() };
+        self.clone_from(&Negotiation { round: spec.round_ids().next(), ..Negotiation::default() });
     }
 
     /// The next round comes to the fore; talks are over when there is none.
@@ -108,11 +132,28 @@ pub(crate) struct Unratified {
     pub ratified: u32,
 }
 
-/// What the day's decisions came to, in the order in which they are recorded.
+/// What the day's decisions came to, and everything that has happened before.
 #[derive(Resource, Default)]
-pub(crate) struct Outbox(pub Vec<Entry>);
+pub(crate) struct Proceedings {
+    /// The day's decisions, in the order in which they are recorded.
+    pub outbox: Outbox,
+    /// Everything recorded so far.
+    pub ledger: Ledger,
+    /// The seat that has failed, if any; the game then ends with the tick.
+    pub forfeit: Option<Forfeit>,
+}
 
-/// One entry of the [`Outbox`].
+impl Proceedings {
+    /// Notes a failed seat; the first one counts.
+    pub(crate) fn note(&mut self, forfeit: Forfeit) {
+        self.forfeit.get_or_insert(forfeit);
+    }
+}
+
+/// Decisions of the day that wait to be recorded.
+pub(crate) type Outbox = Vec<Entry>;
+
+/// One entry of the outbox.
 pub(crate) enum Entry {
     /// An event as it is.
     Event(EventKind),
@@ -152,21 +193,10 @@ pub(crate) enum StepKind {
 }
 
 /// Everything that has happened.
-#[derive(Resource, Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Ledger {
     /// Events in order; an event's id is its place.
     pub events: Vec<Event>,
     /// Least and largest utility of each party on the first day, M.
     pub ranges: Vec<(f64, f64)>,
-}
-
-/// The seat that has failed, if any; the game then ends with the tick.
-#[derive(Resource, Clone, Debug, Default, PartialEq)]
-pub(crate) struct Forfeits(pub Option<Forfeit>);
-
-impl Forfeits {
-    /// Notes a failed seat; the first one counts.
-    pub(crate) fn note(&mut self, forfeit: Forfeit) {
-        self.0.get_or_insert(forfeit);
-    }
 }

@@ -2,9 +2,7 @@
 
 use crate::component::{Mind, Policy, Position, Pressure, Promised, Stock, Usage};
 use crate::figures::{DrawNames, Figures};
-use crate::resource::{
-    Clock, Forfeits, Ledger, Negotiation, Outbox, Roster, Rulebook, Seats, Today,
-};
+use crate::resource::{Clock, Negotiation, Proceedings, Roster, Rulebook, Setting, Today};
 use crate::snapshot::{Snapshot, State};
 use crate::tick;
 use bevy_ecs::prelude::*;
@@ -47,6 +45,7 @@ pub struct Simulation {
     cast: Cast,
     opening: State,
     scratch: State,
+    bytes: Vec<u8>,
     played: Played,
 }
 
@@ -72,6 +71,7 @@ impl Simulation {
             cast,
             opening: State::default(),
             scratch: State::default(),
+            bytes: Vec::new(),
             played: Played::default(),
         })
     }
@@ -105,18 +105,18 @@ impl Simulation {
 
     /// Starts a game: draws its numbers and resets the world. Nothing is left of the game before.
     pub fn begin(&mut self, chance: &Chance) {
-        let spent = self.world.resource::<Forfeits>().0.as_ref().is_some_and(|f| f.panicked);
+        let spent = self.proceedings().forfeit.as_ref().is_some_and(|f| f.panicked);
         if spent && let Ok(built) = build(&self.rules, &self.cast, tick::settings()) {
             (self.world, self.schedule) = built;
         }
-        let mut figures = self.world.resource_mut::<Figures>();
+        let figures = &mut self.world.resource_mut::<Setting>().into_inner().figures;
         figures.draw(&self.rules.spec, chance);
-        self.opening.open(&self.rules, &figures);
+        self.opening.open(&self.rules, figures);
         self.opening.restore(&mut self.world);
-        self.world.resource_mut::<Forfeits>().0 = None;
-        let mut ledger = self.world.resource_mut::<Ledger>();
-        ledger.events.clear();
-        ledger.ranges.clear();
+        let mut proceedings = self.world.resource_mut::<Proceedings>();
+        proceedings.forfeit = None;
+        proceedings.ledger.events.clear();
+        proceedings.ledger.ranges.clear();
         self.refresh_situation();
     }
 
@@ -132,7 +132,7 @@ impl Simulation {
 
     /// True when the horizon is reached or a seat has forfeited.
     pub fn is_over(&self) -> bool {
-        self.tick() >= self.rules.spec.horizon || self.world.resource::<Forfeits>().0.is_some()
+        self.tick() >= self.rules.spec.horizon || self.proceedings().forfeit.is_some()
     }
 
     /// The tick that is played next.
@@ -142,7 +142,7 @@ impl Simulation {
 
     /// Everything that has happened so far.
     pub fn events(&self) -> &[Event] {
-        &self.world.resource::<Ledger>().events
+        &self.proceedings().ledger.events
     }
 
     /// The picture of the last tick played.
@@ -153,7 +153,7 @@ impl Simulation {
     /// XXH3 of the state between two ticks, the same for the same spec, seed and actions on every machine.
     pub fn state_hash(&mut self) -> u64 {
         self.scratch.capture(&mut self.world);
-        self.scratch.hash()
+        self.scratch.hash(&mut self.bytes)
     }
 
     /// Copies the game as it stands between two ticks.
@@ -162,18 +162,19 @@ impl Simulation {
         state.capture(&mut self.world);
         Snapshot {
             state,
-            figures: self.world.resource::<Figures>().clone(),
-            ledger: self.world.resource::<Ledger>().clone(),
-            forfeits: self.world.resource::<Forfeits>().clone(),
+            figures: self.world.resource::<Setting>().figures.clone(),
+            ledger: self.proceedings().ledger.clone(),
+            forfeit: self.proceedings().forfeit.clone(),
         }
     }
 
     /// Puts a game of the same spec back to where the snapshot was taken.
     pub fn restore(&mut self, snapshot: &Snapshot) {
         snapshot.state.restore(&mut self.world);
-        *self.world.resource_mut::<Figures>() = snapshot.figures.clone();
-        *self.world.resource_mut::<Ledger>() = snapshot.ledger.clone();
-        *self.world.resource_mut::<Forfeits>() = snapshot.forfeits.clone();
+        self.world.resource_mut::<Setting>().figures.clone_from(&snapshot.figures);
+        let mut proceedings = self.world.resource_mut::<Proceedings>();
+        proceedings.ledger.clone_from(&snapshot.ledger);
+        proceedings.forfeit.clone_from(&snapshot.forfeit);
         self.refresh_situation();
     }
 
@@ -181,26 +182,30 @@ impl Simulation {
     pub fn finish(&mut self) -> &Played {
         self.played.state_hash = self.state_hash();
         self.played.ticks = self.tick();
-        let figures = self.world.resource::<Figures>();
+        let figures = &self.world.resource::<Setting>().figures;
         self.played.seed = figures.chance.seed();
         self.played.values.clone_from(&figures.values);
-        let mut ledger = self.world.resource_mut::<Ledger>();
+        let ledger = &mut self.world.resource_mut::<Proceedings>().into_inner().ledger;
         std::mem::swap(&mut self.played.events, &mut ledger.events);
         self.played.ranges.clone_from(&ledger.ranges);
         &self.played
     }
 
+    fn proceedings(&self) -> &Proceedings {
+        self.world.resource::<Proceedings>()
+    }
+
     /// Puts the numbers of the game into the day's picture, where they stay all game long.
     fn refresh_situation(&mut self) {
         self.world.resource_scope(|world, mut today: Mut<'_, Today>| {
-            let figures = world.resource::<Figures>();
+            let figures = &world.resource::<Setting>().figures;
             let situation = &mut today.0;
             situation.rules = figures.rules;
             for (view, issue) in situation.issues.iter_mut().zip(&figures.issues) {
                 view.cost.clone_from(&issue.cost);
                 view.gain = issue.gain;
             }
-            let ranges = &world.resource::<Ledger>().ranges;
+            let ranges = &world.resource::<Proceedings>().ledger.ranges;
             for (party, &range) in situation.parties.iter_mut().zip(ranges) {
                 party.range = range;
             }
@@ -210,6 +215,7 @@ impl Simulation {
     fn show(&mut self, events_before: usize, observer: &mut dyn Observer) {
         self.scratch.capture(&mut self.world);
         let memories: Vec<&Memory> = self.scratch.parties.iter().map(|(_, mind)| &mind.0).collect();
+        let state_hash = self.scratch.hash(&mut self.bytes);
         let last = self.tick().saturating_sub(1);
         let deliveries: Vec<Option<(u32, f64)>> = (self.scratch.issues.iter())
             .map(|(_, _, promised)| promised.0.filter(|promise| last > promise.ratified))
@@ -219,7 +225,7 @@ impl Simulation {
             situation: self.situation(),
             memories: &memories,
             deliveries: &deliveries,
-            state_hash: self.scratch.hash(),
+            state_hash,
             events: &self.events()[events_before..],
         });
     }
@@ -264,16 +270,16 @@ fn build(
         firms: spec.firms.iter().map(|_| world.spawn(firm()).id()).collect(),
         regulators: spec.regulators.iter().map(|_| world.spawn(Mind::default()).id()).collect(),
     };
-    world.insert_resource(roster);
-    world.insert_resource(Figures::new(spec));
+    world.insert_resource(Setting {
+        rules: rules.clone(),
+        cast: cast.clone(),
+        roster,
+        figures: Figures::new(spec),
+    });
     world.insert_resource(Today(blank_situation(spec)));
-    world.insert_resource(Seats(cast.clone()));
-    world.insert_resource(rules.clone());
     world.init_resource::<Clock>();
     world.init_resource::<Negotiation>();
-    world.init_resource::<Outbox>();
-    world.init_resource::<Ledger>();
-    world.init_resource::<Forfeits>();
+    world.init_resource::<Proceedings>();
     let schedule = tick::schedule(&mut world, settings);
     let schedule = schedule.map_err(|error| BuildError::Schedule(format!("{error:?}")))?;
     Ok((world, schedule))

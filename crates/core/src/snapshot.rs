@@ -2,7 +2,8 @@
 
 use crate::component::{Mind, Policy, Position, Pressure, Promised, Stock, Usage};
 use crate::figures::Figures;
-use crate::resource::{Clock, Forfeits, Ledger, Negotiation, Outbox, Roster, Rulebook, Today};
+use crate::resource::{Clock, Ledger, Negotiation, Proceedings, Rulebook, Setting, Today};
+use crate::seat::Forfeit;
 use bevy_ecs::prelude::*;
 use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::xxh3_64;
@@ -16,7 +17,7 @@ pub struct Snapshot {
     pub(crate) state: State,
     pub(crate) figures: Figures,
     pub(crate) ledger: Ledger,
-    pub(crate) forfeits: Forfeits,
+    pub(crate) forfeit: Option<Forfeit>,
 }
 
 impl Snapshot {
@@ -65,28 +66,42 @@ impl State {
         self.negotiation.open(spec);
     }
 
-    /// Copies the state out of a world.
+    /// Copies the state out of a world, reusing every buffer.
     pub(crate) fn capture(&mut self, world: &mut World) {
-        world.resource_scope(|world, roster: Mut<'_, Roster>| {
+        world.resource_scope(|world, setting: Mut<'_, Setting>| {
+            let roster = &setting.roster;
             let read = &*world;
             self.tick = read.resource::<Clock>().tick;
-            self.issues.clear();
-            self.issues
-                .extend(roster.issues.iter().map(|&e| (row(read, e), row(read, e), row(read, e))));
-            self.firms.clear();
-            self.firms
-                .extend(roster.firms.iter().map(|&e| (row(read, e), row(read, e), row(read, e))));
-            self.parties.clear();
-            self.parties.extend(roster.parties.iter().map(|&e| (row(read, e), row(read, e))));
-            self.regulators.clear();
-            self.regulators.extend(roster.regulators.iter().map(|&e| row(read, e)));
+            self.issues.resize_with(roster.issues.len(), Default::default);
+            for (&entity, (position, usage, promised)) in roster.issues.iter().zip(&mut self.issues)
+            {
+                copy(read, entity, position);
+                copy(read, entity, usage);
+                copy(read, entity, promised);
+            }
+            self.firms.resize_with(roster.firms.len(), Default::default);
+            for (&entity, (stock, policy, mind)) in roster.firms.iter().zip(&mut self.firms) {
+                copy(read, entity, stock);
+                copy(read, entity, policy);
+                copy(read, entity, mind);
+            }
+            self.parties.resize_with(roster.parties.len(), Default::default);
+            for (&entity, (pressure, mind)) in roster.parties.iter().zip(&mut self.parties) {
+                copy(read, entity, pressure);
+                copy(read, entity, mind);
+            }
+            self.regulators.resize_with(roster.regulators.len(), Default::default);
+            for (&entity, mind) in roster.regulators.iter().zip(&mut self.regulators) {
+                copy(read, entity, mind);
+            }
             self.negotiation.clone_from(read.resource::<Negotiation>());
         });
     }
 
     /// Writes the state into a world of the same spec.
     pub(crate) fn restore(&self, world: &mut World) {
-        world.resource_scope(|world, roster: Mut<'_, Roster>| {
+        world.resource_scope(|world, setting: Mut<'_, Setting>| {
+            let roster = &setting.roster;
             for (&entity, (position, usage, promised)) in roster.issues.iter().zip(&self.issues) {
                 write(world, entity, position);
                 write(world, entity, usage);
@@ -107,20 +122,24 @@ impl State {
         });
         world.resource_mut::<Clock>().tick = self.tick;
         world.resource_mut::<Negotiation>().clone_from(&self.negotiation);
-        world.resource_mut::<Outbox>().0.clear();
+        world.resource_mut::<Proceedings>().outbox.clear();
         world.resource_mut::<Today>().0.offers.clear();
     }
 
     /// XXH3 (64 bits) of the state in postcard's encoding, rows in id order.
-    pub(crate) fn hash(&self) -> u64 {
-        let bytes = postcard::to_allocvec(self).expect("plain data always has an encoding");
-        xxh3_64(&bytes)
+    pub(crate) fn hash(&self, buffer: &mut Vec<u8>) -> u64 {
+        buffer.clear();
+        let bytes = postcard::to_extend(self, std::mem::take(buffer));
+        *buffer = bytes.expect("plain data always has an encoding");
+        xxh3_64(buffer)
     }
 }
 
-/// A component of an entity that the roster names.
-fn row<C: Component + Clone>(world: &World, entity: Entity) -> C {
-    world.get::<C>(entity).cloned().expect("every row of the roster has its components")
+/// A component of an entity that the roster names; every such entity has it.
+fn copy<C: Component + Clone>(world: &World, entity: Entity, value: &mut C) {
+    if let Some(component) = world.get::<C>(entity) {
+        value.clone_from(component);
+    }
 }
 
 fn write<C: Component<Mutability = bevy_ecs::component::Mutable> + Clone>(

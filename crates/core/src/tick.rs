@@ -92,3 +92,51 @@ pub(crate) fn schedule(
     schedule.initialize(world)?;
     Ok(schedule)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::simulation::Simulation;
+    use detente_game::{Cast, Chance};
+    use detente_strategies::Library;
+    use std::sync::Arc;
+
+    fn play(name: &str, settings: ScheduleBuildSettings) -> detente_game::Played {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/golden/mechanisms");
+        let text = std::fs::read_to_string(format!("{folder}/{name}.json")).unwrap();
+        let json: serde_json::Value = serde_json::from_str(&text).unwrap();
+        let (spec, given) = crate::golden::build(&json["input"]);
+        let cast = Cast::new(&spec, &Library).unwrap();
+        let mut simulation = Simulation::with_settings(Arc::new(spec), cast, settings).unwrap();
+        simulation.play(&Chance::Given(given)).clone()
+    }
+
+    #[test]
+    fn every_legal_order_of_systems_plays_the_same_game() {
+        for game in ["london-2025-146", "synthetic-2978", "hand-slow-walk"] {
+            let expected = play(game, settings());
+            for seed in 0..24 {
+                let shuffled = ScheduleBuildSettings { shuffle_seed: Some(seed), ..settings() };
+                let played = play(game, shuffled);
+                assert_eq!(played.events, expected.events, "{game}, shuffle seed {seed}");
+                assert_eq!(played.state_hash, expected.state_hash);
+            }
+        }
+    }
+
+    #[derive(Resource, Default)]
+    struct Shared(u32);
+
+    /// Shows that the settings do what the order of the tick relies on.
+    #[test]
+    fn an_ambiguous_order_is_refused() {
+        let mut world = World::new();
+        world.init_resource::<Shared>();
+        let mut schedule = Schedule::new(Tick);
+        schedule.set_build_settings(settings());
+        let write = |mut shared: ResMut<Shared>| shared.0 += 1;
+        let double = |mut shared: ResMut<Shared>| shared.0 *= 2;
+        schedule.add_systems((write, double));
+        assert!(schedule.initialize(&mut world).is_err());
+    }
+}

@@ -8,7 +8,7 @@ use smallvec::SmallVec;
 ///
 /// It lives in the world, is hashed and snapshotted like everything else; so a strategy itself holds
 /// no state and can be shared by all games.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Memory {
     /// Decision index for asking for talks: accumulated cost over stake, by cause (A).
     pub ask: Account,
@@ -16,6 +16,19 @@ pub struct Memory {
     pub yields: Vec<Account>,
     /// Free numbers for the table part of a nation, or for a firm or regulator.
     pub notes: SmallVec<[f64; 8]>,
+}
+
+impl Clone for Memory {
+    fn clone(&self) -> Self {
+        Memory { ask: self.ask, yields: self.yields.clone(), notes: self.notes.clone() }
+    }
+
+    /// Reuses the buffers, so that resetting a pooled game allocates nothing.
+    fn clone_from(&mut self, source: &Self) {
+        self.ask = source.ask;
+        self.yields.clone_from(&source.yields);
+        self.notes.clone_from(&source.notes);
+    }
 }
 
 impl Memory {

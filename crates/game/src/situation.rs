@@ -204,6 +204,8 @@ pub struct PartyView {
 /// One firm, or group of like firms, on one day.
 #[derive(Clone, Debug, Default)]
 pub struct FirmView {
+    /// Number of members.
+    pub members: u32,
     /// Mean cover after today's use and restocking, d.
     pub cover: f64,
     /// Mean normal cover, d.

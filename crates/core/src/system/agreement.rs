@@ -4,7 +4,7 @@ use crate::component::{Mind, Promise, Promised};
 use crate::context::{Context, Purpose};
 use crate::figures::QueueFigures;
 use crate::resource::{
-    Acceptance, Entry, Forfeits, Negotiation, Outbox, Step, StepKind, Unratified,
+    Acceptance, Entry, Negotiation, Outbox, Proceedings, Step, StepKind, Unratified,
 };
 use crate::seat::{Forfeit, ask};
 use bevy_ecs::prelude::*;
@@ -19,20 +19,19 @@ pub(crate) fn sign_and_deliver(
     mut minds: Query<&mut Mind>,
     mut promises: Query<&mut Promised>,
     mut negotiation: ResMut<Negotiation>,
-    mut outbox: ResMut<Outbox>,
-    mut forfeits: ResMut<Forfeits>,
+    mut proceedings: ResMut<Proceedings>,
 ) {
     if let Some(accepted) = negotiation.accepted.take() {
-        let ratified = sign(&context, &accepted, &mut negotiation, &mut outbox);
+        let ratified = sign(&context, &accepted, &mut negotiation, &mut proceedings.outbox);
         for issue in context.spec().issue_ids() {
-            let promise = promise(&context, &accepted, ratified, issue, &mut minds, &mut outbox);
-            let Ok(mut promised) = promises.get_mut(context.roster.issues[issue.index()]) else {
+            let promise = promise(&context, &accepted, ratified, issue, &mut minds, &mut proceedings.outbox);
+            let Ok(mut promised) = promises.get_mut(context.roster().issues[issue.index()]) else {
                 continue;
             };
             match promise {
                 Ok(Some(promise)) => promised.0 = Some(promise),
                 Ok(None) => {}
-                Err(forfeit) => return forfeits.note(forfeit),
+                Err(forfeit) => return proceedings.note(forfeit),
             }
         }
         settle(&context, &mut minds);
@@ -40,15 +39,15 @@ pub(crate) fn sign_and_deliver(
     if negotiation.deals == 0 {
         return;
     }
-    let package = ratify(&context, &mut negotiation, &mut outbox);
+    let package = ratify(&context, &mut negotiation, &mut proceedings.outbox);
     for issue in context.spec().issue_ids() {
-        let Ok(mut promised) = promises.get_mut(context.roster.issues[issue.index()]) else {
+        let Ok(mut promised) = promises.get_mut(context.roster().issues[issue.index()]) else {
             continue;
         };
         let Some(promise) = &mut promised.0 else { continue };
-        let kept = carry_out(&context, issue, promise, &package, &mut minds, &mut outbox);
+        let kept = carry_out(&context, issue, promise, &package, &mut minds, &mut proceedings.outbox);
         if let Err(forfeit) = kept {
-            forfeits.note(forfeit);
+            proceedings.note(forfeit);
         }
     }
 }
@@ -63,14 +62,14 @@ fn sign(
     let (spec, situation) = (context.spec(), context.situation());
     let round = situation.round.unwrap_or_default();
     let package = accepted.package.clone();
-    outbox.0.push(Entry::Event(EventKind::Deal {
+    outbox.push(Entry::Event(EventKind::Deal {
         party: accepted.party,
         round,
         net: spec.party_ids().map(|party| situation.gain(party, &package)).collect(),
         package: package.clone(),
     }));
-    let names = &context.rules().names;
-    let ratified = context.tick() + context.figures.ratify_lag(spec, names, negotiation.deals);
+    let names = context.names();
+    let ratified = context.tick() + context.figures().ratify_lag(spec, names, negotiation.deals);
     negotiation.deals += 1;
     negotiation.talks = Talks::Signed { ratified };
     negotiation.unratified = Some(Unratified { round, ratified });
@@ -93,11 +92,11 @@ fn promise(
     if to <= from {
         return Ok(None);
     }
-    let Ok(mind) = minds.get(context.roster.parties[party.index()]) else { return Ok(None) };
+    let Ok(mind) = minds.get(context.roster().parties[party.index()]) else { return Ok(None) };
     let voice = context.voice(party);
     let causes = voice.strategy.causes(&voice.observation, &mind.0, Act::Table);
     let kind = StepKind::Agreed;
-    outbox.0.push(Entry::Concession(Step { kind, party, issue, from, to, causes }));
+    outbox.push(Entry::Concession(Step { kind, party, issue, from, to, causes }));
     let mut promise = Promise::new(from, to, ratified);
     if let Some((regulator, _)) = queue(context, issue) {
         let deal = Deal { package: &accepted.package, signing: true };
@@ -109,7 +108,7 @@ fn promise(
 /// The queue that administers an issue's licence, if it is one.
 fn queue(context: &Context, issue: IssueId) -> Option<(RegulatorId, QueueFigures)> {
     let regulator = context.spec().regulator(issue)?;
-    let queue = context.figures.queue(Some(regulator))?;
+    let queue = context.figures().queue(Some(regulator))?;
     context.spec().is_discretionary(issue).then_some((regulator, queue))
 }
 
@@ -130,7 +129,7 @@ fn pace(
     minds: &mut Query<&mut Mind>,
 ) -> Result<f64, Forfeit> {
     let agent = context.spec().regulators[me.index()].agent;
-    let Ok(mut mind) = minds.get_mut(context.roster.regulators[me.index()]) else {
+    let Ok(mut mind) = minds.get_mut(context.roster().regulators[me.index()]) else {
         return Ok(promise.slow_walk);
     };
     let observation = RegulatorObservation {
@@ -144,7 +143,7 @@ fn pace(
         slow_walk: promise.slow_walk,
     };
     let mut rng = context.stream(agent, Purpose::Regulation);
-    let strategy = &context.seats.0.regulators[me.index()];
+    let strategy = &context.cast().regulators[me.index()];
     let pace = ask(agent, || strategy.slow_walk(&observation, &mut mind.0, &mut rng))?;
     if !(0.0..=1.0).contains(&pace) {
         return Err(Forfeit::illegal(agent, format!("slow-walks by {pace}")));
@@ -155,8 +154,8 @@ fn pace(
 /// Tells both nations that a deal has been signed.
 fn settle(context: &Context, minds: &mut Query<&mut Mind>) {
     for party in context.spec().party_ids() {
-        if let Ok(mut mind) = minds.get_mut(context.roster.parties[party.index()]) {
-            context.seats.0.nations[party.index()].deal_signed(&mut mind.0);
+        if let Ok(mut mind) = minds.get_mut(context.roster().parties[party.index()]) {
+            context.cast().nations[party.index()].deal_signed(&mut mind.0);
         }
     }
 }
@@ -164,7 +163,7 @@ fn settle(context: &Context, minds: &mut Query<&mut Mind>) {
 /// On its day the deal is ratified, and the next round, if any, comes to the fore. Gives back the deal.
 fn ratify(context: &Context, negotiation: &mut Negotiation, outbox: &mut Outbox) -> Package {
     if let Some(deal) = negotiation.unratified.take_if(|deal| context.tick() >= deal.ratified) {
-        outbox.0.push(Entry::Event(EventKind::Ratified { round: deal.round }));
+        outbox.push(Entry::Event(EventKind::Ratified { round: deal.round }));
         if deal.round.index() + 1 < context.spec().rounds.len() {
             negotiation.next_round(context.spec());
         }
@@ -185,7 +184,7 @@ fn carry_out(
     let tick = context.tick();
     let Some((regulator, queue)) = queue(context, issue) else {
         if tick == promise.ratified {
-            outbox.0.push(Entry::Deliver { issue, to: promise.level });
+            outbox.push(Entry::Deliver { issue, to: promise.level });
         }
         return Ok(());
     };
@@ -195,7 +194,7 @@ fn carry_out(
     if tick > promise.ratified {
         let ramp = promise.ramp(tick, queue.processing);
         if promise.slow_walk == 0.0 && !promise.delivered && ramp >= 1.0 {
-            outbox.0.push(Entry::Deliver { issue, to: promise.level });
+            outbox.push(Entry::Deliver { issue, to: promise.level });
             promise.delivered = true;
         }
         watch(context, issue, promise, queue.delivery_rate * ramp, outbox);
@@ -214,7 +213,7 @@ fn carry_out(
 fn slow_walked(context: &Context, issue: IssueId, promise: &Promise, outbox: &mut Outbox) {
     let party = context.situation().issue(issue).owner;
     let step = Move { party, issue, from: promise.from, to: promise.level };
-    outbox.0.push(Entry::Event(EventKind::SlowWalked { step, promise: promise.id }));
+    outbox.push(Entry::Event(EventKind::SlowWalked { step, promise: promise.id }));
 }
 
 /// CUSUM of the victim on deliveries against the ramp of an honest queue (Page 1954): C := max(0, C + y
@@ -226,8 +225,8 @@ fn watch(
     expected: f64,
     outbox: &mut Outbox,
 ) {
-    let (figures, tick) = (&context.figures, context.tick());
-    let draw = figures.delivery_draw(&context.rules().names, issue, tick);
+    let (figures, tick) = (context.figures(), context.tick());
+    let draw = figures.delivery_draw(context.names(), issue, tick);
     let seen = poisson(expected * (1.0 - promise.slow_walk), draw);
     let rules = &figures.rules;
     let evidence = f64::from(seen) * libm::log(1.0 - rules.cusum_w1) + expected * rules.cusum_w1;
@@ -236,6 +235,6 @@ fn watch(
     if promise.cusum > rules.cusum_h && !promise.accused {
         promise.accused = true;
         let party = context.situation().issue(issue).victim;
-        outbox.0.push(Entry::Event(EventKind::Accused { party, issue, promise: promise.id }));
+        outbox.push(Entry::Event(EventKind::Accused { party, issue, promise: promise.id }));
     }
 }

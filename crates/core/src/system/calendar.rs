@@ -1,7 +1,7 @@
 //! Calendar: what is on today, and which dated round opens.
 
 use crate::component::Position;
-use crate::resource::{Clock, Entry, Negotiation, Outbox, Roster, Rulebook, Today};
+use crate::resource::{Clock, Entry, Negotiation, Proceedings, Setting, Today};
 use bevy_ecs::prelude::*;
 use detente_game::event::EventKind;
 use detente_game::spec::Opening;
@@ -10,17 +10,16 @@ use detente_game::{PartyId, Talks};
 /// Opens issues and dated rounds, and puts the levels in force into the day's picture.
 pub(crate) fn open_rounds(
     clock: Res<Clock>,
-    rules: Res<Rulebook>,
-    roster: Res<Roster>,
+    setting: Res<Setting>,
     positions: Query<&Position>,
     mut negotiation: ResMut<Negotiation>,
-    mut outbox: ResMut<Outbox>,
+    mut proceedings: ResMut<Proceedings>,
     mut today: ResMut<Today>,
 ) {
-    let (tick, spec) = (clock.tick, &*rules.spec);
+    let (tick, spec) = (clock.tick, &*setting.rules.spec);
     let situation = &mut today.0;
     situation.tick = tick;
-    for (index, position) in positions.iter_many(&roster.issues).flatten().enumerate() {
+    for (index, position) in positions.iter_many(&setting.roster.issues).flatten().enumerate() {
         let view = &mut situation.issues[index];
         view.level = position.level;
         view.open = tick >= spec.issues[index].opens;
@@ -37,6 +36,6 @@ pub(crate) fn open_rounds(
         negotiation.talks = Talks::Session { asker: party, opens: tick };
         negotiation.sessions += 1;
         negotiation.offers.clear();
-        outbox.0.push(Entry::Event(EventKind::SessionFixed { party, opens: tick, round }));
+        proceedings.outbox.push(Entry::Event(EventKind::SessionFixed { party, opens: tick, round }));
     }
 }

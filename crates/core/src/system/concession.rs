@@ -2,7 +2,7 @@
 
 use crate::component::{Position, Promised};
 use crate::context::Context;
-use crate::resource::{Entry, Forfeits, Ledger, Outbox, Step, StepKind};
+use crate::resource::{Entry, Ledger, Proceedings, Step, StepKind};
 use bevy_ecs::prelude::*;
 use detente_game::event::{Concession, EventKind, FailureReason, Move};
 use detente_game::{Event, IssueId, Level, PartyId, RoundId};
@@ -21,33 +21,32 @@ pub(crate) fn record(
     context: Context,
     mut positions: Query<&mut Position>,
     mut promises: Query<&mut Promised>,
-    mut outbox: ResMut<Outbox>,
-    forfeits: Res<Forfeits>,
-    mut ledger: ResMut<Ledger>,
+    mut proceedings: ResMut<Proceedings>,
 ) {
+    let Proceedings { outbox, ledger, forfeit } = &mut *proceedings;
     let mut changes: SmallVec<[Change; 4]> = SmallVec::new();
-    for entry in outbox.0.drain(..) {
+    for entry in outbox.drain(..) {
         match entry {
             Entry::Event(kind) => ledger.push(context.tick(), kind),
             Entry::Concession(step) => {
-                concede(&context, &step, &positions, &mut promises, &mut ledger, &mut changes);
+                concede(&context, &step, &positions, &mut promises, ledger, &mut changes);
             }
             Entry::Deliver { issue, to } => {
-                deliver(&context, issue, to, &mut promises, &mut ledger);
+                deliver(&context, issue, to, &mut promises, ledger);
                 changes.push(Change { issue, to, yielded: None });
             }
             Entry::Failure { party, reason, round } => {
-                fail(&context, (party, reason, round), &positions, &mut ledger);
+                fail(&context, (party, reason, round), &positions, ledger);
             }
         }
     }
     for change in changes {
-        let entity = context.roster.issues[change.issue.index()];
+        let entity = context.roster().issues[change.issue.index()];
         let Ok(mut position) = positions.get_mut(entity) else { continue };
         position.level = change.to;
         position.last_yield = change.yielded.or(position.last_yield);
     }
-    if let Some(forfeit) = &forfeits.0 {
+    if let Some(forfeit) = forfeit {
         let (agent, reason) = (forfeit.agent, forfeit.reason.clone());
         ledger.push(context.tick(), EventKind::Forfeit { agent, reason });
     }
@@ -66,7 +65,7 @@ fn concede(
     let kind = match step.kind {
         StepKind::Offered => EventKind::Offered(concession),
         StepKind::Agreed => {
-            let entity = context.roster.issues[step.issue.index()];
+            let entity = context.roster().issues[step.issue.index()];
             let promise = promises.get_mut(entity).ok().map(|promised| promised.into_inner());
             if let Some(Promised(Some(promise))) = promise {
                 promise.id = id;
@@ -76,7 +75,7 @@ fn concede(
         StepKind::Unilateral => {
             changes.push(Change { issue: step.issue, to: step.to, yielded: Some(id) });
             let linked = &context.situation().issue(step.issue).linked;
-            let entities = linked.iter().map(|issue| context.roster.issues[issue.index()]);
+            let entities = linked.iter().map(|issue| context.roster().issues[issue.index()]);
             let after = positions.iter_many(entities).flatten().filter_map(|p| p.last_yield).max();
             EventKind::Unilateral { concession, after }
         }
@@ -113,7 +112,7 @@ fn deliver(
     ledger: &mut Ledger,
 ) {
     let view = context.situation().issue(issue);
-    let Ok(mut promised) = promises.get_mut(context.roster.issues[issue.index()]) else { return };
+    let Ok(mut promised) = promises.get_mut(context.roster().issues[issue.index()]) else { return };
     let Some(promise) = &mut promised.0 else { return };
     promise.delivered = true;
     let step = Move { party: view.owner, issue, from: view.level, to };
@@ -128,7 +127,7 @@ fn fail(
     ledger: &mut Ledger,
 ) {
     ledger.push(context.tick(), EventKind::SessionFailed { party, reason, round });
-    for (index, position) in positions.iter_many(&context.roster.issues).flatten().enumerate() {
+    for (index, position) in positions.iter_many(&context.roster().issues).flatten().enumerate() {
         if position.offered > position.level {
             let issue = IssueId::from(index);
             let party = context.situation().issue(issue).owner;

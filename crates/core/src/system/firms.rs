@@ -2,7 +2,7 @@
 
 use crate::component::{Mind, Policy};
 use crate::context::{Context, Purpose};
-use crate::resource::Forfeits;
+use crate::resource::Proceedings;
 use crate::seat::{Forfeit, ask};
 use bevy_ecs::prelude::*;
 use detente_game::{FirmAction, FirmId, FirmObservation};
@@ -11,14 +11,14 @@ use detente_game::{FirmAction, FirmId, FirmObservation};
 pub(crate) fn set_policies(
     context: Context,
     mut firms: Query<(&mut Mind, &mut Policy)>,
-    mut forfeits: ResMut<Forfeits>,
+    mut proceedings: ResMut<Proceedings>,
 ) {
-    let mut rows = firms.iter_many_mut(&context.roster.firms);
+    let mut rows = firms.iter_many_mut(&context.roster().firms);
     let mut index = 0;
     while let Some(Ok((mut mind, mut policy))) = rows.fetch_next() {
         match decide(&context, index, &mut mind) {
             Ok(action) => *policy = Policy { target: action.target, lobbying: action.lobbying },
-            Err(forfeit) => forfeits.note(forfeit),
+            Err(forfeit) => proceedings.note(forfeit),
         }
         index += 1;
     }
@@ -30,10 +30,10 @@ fn decide(context: &Context, index: usize, mind: &mut Mind) -> Result<FirmAction
         tick: context.tick(),
         me: FirmId::from(index),
         view: &context.situation().firms[index],
-        rules: &context.figures.rules,
+        rules: &context.figures().rules,
     };
     let mut rng = context.stream(agent, Purpose::Policy);
-    let strategy = &context.seats.0.firms[index];
+    let strategy = &context.cast().firms[index];
     let action = ask(agent, || strategy.decide(&observation, &mut mind.0, &mut rng))?;
     if is_legal(&action) {
         return Ok(action);

@@ -9,7 +9,7 @@
 
 use crate::component::Stock;
 use crate::figures::{ChannelFigures, Figures, GRID, GRID_DAYS};
-use crate::resource::{Clock, Roster, Today};
+use crate::resource::{Roster, Setting, Today};
 use bevy_ecs::prelude::*;
 use detente_game::situation::IssueView;
 use detente_game::{FirmId, PartyId, Situation};
@@ -23,17 +23,16 @@ type Covers = SmallVec<[f64; 8]>;
 
 /// Fills forward loss and forward own cost by level, time to pain, and the leverage pairs.
 pub(crate) fn look_ahead(
-    clock: Res<Clock>,
-    figures: Res<Figures>,
-    roster: Res<Roster>,
+    setting: Res<Setting>,
     stocks: Query<&Stock>,
     mut today: ResMut<Today>,
 ) {
+    let Setting { figures, roster, .. } = &*setting;
     let situation = &mut today.0;
     for channel in &figures.channels {
-        let window = Window::new(&figures, channel.effective.saturating_sub(clock.tick));
-        let victims = covers(&roster, &stocks, &channel.victims);
-        let own = covers(&roster, &stocks, &channel.own);
+        let window = Window::new(figures, channel.effective.saturating_sub(situation.tick));
+        let victims = covers(roster, &stocks, &channel.victims);
+        let own = covers(roster, &stocks, &channel.own);
         let view = &mut situation.issues[channel.issue.index()];
         project(view, channel, &window, &victims, &own);
     }
@@ -67,37 +66,39 @@ impl Window {
         window
     }
 
-    /// Sum of shortage(τ) * weight under a daily draw of `rate` on each cover; the whole window without
-    /// covers.
-    fn short_days(&self, covers: &Covers, rate: f64) -> f64 {
-        if covers.is_empty() {
-            return self.weights.iter().sum();
-        }
-        let shortages = self.shortages(covers, rate);
-        let sum: f64 = shortages.iter().zip(self.weights).map(|(short, weight)| short * weight).sum();
-        sum / covers.len() as f64
-    }
-
-    /// Shortage at each grid point, summed over the covers.
+    /// Mean shortage at each grid point under a daily draw of `rate` on each cover; 1 without covers.
     fn shortages(&self, covers: &Covers, rate: f64) -> [f64; GRID] {
+        if covers.is_empty() {
+            return [1.0; GRID];
+        }
         let mut sums = [0.0; GRID];
         for &cover in covers {
             for n in 0..GRID {
-                let left = f64::max(0.0, cover - rate * self.draw_days[n]);
-                sums[n] += 1.0 - f64::min(1.0, left * self.per_ration_cover);
+                sums[n] += shortage((cover - rate * self.draw_days[n]) * self.per_ration_cover);
             }
         }
-        sums
+        let count = covers.len() as f64;
+        sums.map(|sum| sum / count)
     }
 
-    /// Least day of the grid with a mean shortage of [`PAIN`] or more.
-    fn time_to_pain(&self, covers: &Covers, rate: f64) -> Option<f64> {
-        let shortages = self.shortages(covers, rate);
-        let threshold = PAIN * covers.len() as f64;
+    /// Sum of shortage * weight over the grid, d.
+    fn short_days(&self, shortages: &[f64; GRID]) -> f64 {
+        shortages.iter().zip(&self.weights).map(|(short, weight)| short * weight).sum()
+    }
+
+    /// Least day of the grid with a shortage of [`PAIN`] or more.
+    fn time_to_pain(&self, shortages: &[f64; GRID]) -> Option<f64> {
         (0..GRID)
-            .find(|&n| self.weights[n] > 0.0 && (covers.is_empty() || shortages[n] >= threshold))
+            .find(|&n| self.weights[n] > 0.0 && shortages[n] >= PAIN)
             .map(|n| GRID_DAYS[n])
     }
+}
+
+/// 1 - min(1, max(0, filled)), in the form that compiles to two instructions over two grid points.
+#[inline]
+fn shortage(filled: f64) -> f64 {
+    let filled = if filled > 0.0 { filled } else { 0.0 };
+    1.0 - if filled < 1.0 { filled } else { 1.0 }
 }
 
 fn covers(roster: &Roster, stocks: &Query<&Stock>, ids: &[FirmId]) -> Covers {
@@ -119,18 +120,22 @@ fn project(
     own: &Covers,
 ) {
     let at_risk = view.at_risk;
-    for level in 0..view.effect.len() {
+    view.time_to_pain = None;
+    for level in 0..channel.effect.len() {
         let effect = view.effect[level];
         let (mut loss, mut own_cost) = (0.0, 0.0);
         if effect > 0.0 {
-            let short_days = window.short_days(victims, effect * at_risk);
-            loss = channel.loss * at_risk * effect * short_days;
-            own_cost = channel.own_cost * effect * window.short_days(own, effect);
+            let shortages = window.shortages(victims, effect * at_risk);
+            loss = channel.loss * at_risk * effect * window.short_days(&shortages);
+            let own_shortages = window.shortages(own, effect);
+            own_cost = channel.own_cost * effect * window.short_days(&own_shortages);
+            if level == 0 {
+                view.time_to_pain = window.time_to_pain(&shortages);
+            }
         }
         view.forward_loss[level] = loss;
         view.forward_own_cost[level] = own_cost;
     }
-    view.time_to_pain = window.time_to_pain(victims, view.effect[0] * at_risk);
 }
 
 /// Leverage of a party: what all its open issues could still do at their first level.

@@ -2,7 +2,7 @@
 
 use crate::component::{Mind, Position};
 use crate::context::{Context, Purpose, Voice};
-use crate::resource::{Acceptance, Entry, Forfeits, Negotiation, Outbox, Step, StepKind};
+use crate::resource::{Acceptance, Entry, Negotiation, Outbox, Proceedings, Step, StepKind};
 use crate::seat::{Forfeit, ask};
 use bevy_ecs::prelude::*;
 use detente_game::event::{EventKind, FailureReason, Move};
@@ -23,17 +23,16 @@ pub(crate) fn move_at_table(
     mut minds: Query<&mut Mind>,
     mut positions: Query<&mut Position>,
     mut negotiation: ResMut<Negotiation>,
-    mut outbox: ResMut<Outbox>,
-    mut forfeits: ResMut<Forfeits>,
+    mut proceedings: ResMut<Proceedings>,
 ) {
     let Some(turn) = turn(&context) else { return };
     if turn.step == 0 {
         clear_table(&context, &mut positions);
     }
     let voice = context.voice(turn.mover);
-    let Ok(mut mind) = minds.get_mut(context.roster.parties[turn.mover.index()]) else { return };
+    let Ok(mut mind) = minds.get_mut(context.roster().parties[turn.mover.index()]) else { return };
     let failure = match decide(&voice, &mut mind, context.stream(voice.agent, Purpose::Table)) {
-        Err(forfeit) => return forfeits.note(forfeit),
+        Err(forfeit) => return proceedings.note(forfeit),
         Ok(TableMove::Accept) => {
             let standing = voice.observation.standing_offer();
             negotiation.accepted = standing
@@ -42,8 +41,8 @@ pub(crate) fn move_at_table(
         }
         Ok(TableMove::WalkOut) => FailureReason::WalkOut,
         Ok(TableMove::Offer(package)) => {
-            put(&context, &turn, &package, &mut outbox);
-            move_positions(&context, &voice, &mind, &package, &mut positions, &mut outbox);
+            put(&context, &turn, &package, &mut proceedings.outbox);
+            move_positions(&context, &voice, &mind, &package, &mut positions, &mut proceedings.outbox);
             negotiation.offers.push(Offer { by: turn.mover, package });
             if turn.step + 1 < context.situation().deadline {
                 return;
@@ -51,7 +50,7 @@ pub(crate) fn move_at_table(
             FailureReason::Deadline
         }
     };
-    outbox.0.push(Entry::Failure { party: turn.mover, reason: failure, round: turn.round });
+    proceedings.outbox.push(Entry::Failure { party: turn.mover, reason: failure, round: turn.round });
     close(&context, &turn, &mut minds, &mut negotiation);
 }
 
@@ -65,7 +64,7 @@ fn turn(context: &Context) -> Option<Turn> {
 
 /// No offer stands, and every position is the measure in force.
 fn clear_table(context: &Context, positions: &mut Query<&mut Position>) {
-    let mut rows = positions.iter_many_mut(&context.roster.issues);
+    let mut rows = positions.iter_many_mut(&context.roster().issues);
     while let Some(Ok(mut position)) = rows.fetch_next() {
         position.offered = position.level;
         position.high = position.level;
@@ -93,7 +92,7 @@ fn decide(voice: &Voice<'_>, mind: &mut Mind, mut rng: Stream) -> Result<TableMo
 
 fn put(context: &Context, turn: &Turn, package: &Package, outbox: &mut Outbox) {
     let worth = |party| context.situation().worth(party, package);
-    outbox.0.push(Entry::Event(EventKind::Offer {
+    outbox.push(Entry::Event(EventKind::Offer {
         party: turn.mover,
         step: turn.step,
         round: turn.round,
@@ -117,19 +116,19 @@ fn move_positions(
         if context.situation().issue(issue).owner != party {
             continue;
         }
-        let entity = context.roster.issues[issue.index()];
+        let entity = context.roster().issues[issue.index()];
         let Ok(mut position) = positions.get_mut(entity) else { continue };
         let to = package[issue.index()];
         let step = Move { party, issue, from: position.offered, to };
         if to > position.high {
             let causes = voice.strategy.causes(&voice.observation, &mind.0, Act::Table);
             let (kind, from) = (StepKind::Offered, position.high);
-            outbox.0.push(Entry::Concession(Step { kind, party, issue, from, to, causes }));
+            outbox.push(Entry::Concession(Step { kind, party, issue, from, to, causes }));
             position.high = to;
         } else if to < position.offered {
-            outbox.0.push(Entry::Event(EventKind::Retracted(step)));
+            outbox.push(Entry::Event(EventKind::Retracted(step)));
         } else if to > position.offered {
-            outbox.0.push(Entry::Event(EventKind::Restored(step)));
+            outbox.push(Entry::Event(EventKind::Restored(step)));
         }
         position.offered = to;
     }
@@ -144,14 +143,14 @@ fn close(
 ) {
     negotiation.talks = Talks::Idle;
     if context.situation().on_call {
-        let cooling_off = context.figures.rounds[turn.round.index()].cooling_off;
+        let cooling_off = context.figures().rounds[turn.round.index()].cooling_off;
         negotiation.cool_until = context.tick() + cooling_off;
     } else {
         negotiation.next_round(context.spec());
     }
     for party in context.spec().party_ids() {
-        if let Ok(mut mind) = minds.get_mut(context.roster.parties[party.index()]) {
-            context.seats.0.nations[party.index()].session_failed(&mut mind.0);
+        if let Ok(mut mind) = minds.get_mut(context.roster().parties[party.index()]) {
+            context.cast().nations[party.index()].session_failed(&mut mind.0);
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::component::Pressure;
 use crate::figures::Figures;
-use crate::resource::{Clock, Roster, Today};
+use crate::resource::{Setting, Today};
 use bevy_ecs::prelude::*;
 use detente_game::situation::IssueView;
 use detente_game::{Ablation, Account, Cause, PartyId};
@@ -13,15 +13,15 @@ const COVER_GONE: f64 = 0.5;
 /// Pressure is a decaying mean of losses suffered and own cost; the running cost of standing is what
 /// the measures in force will cost, by cause, with the firms' lobbying on top.
 pub(crate) fn build_pressure(
-    clock: Res<Clock>,
-    figures: Res<Figures>,
-    roster: Res<Roster>,
+    setting: Res<Setting>,
     mut pressures: Query<&mut Pressure>,
     mut today: ResMut<Today>,
 ) {
+    let Setting { figures, roster, .. } = &*setting;
     let situation = &mut today.0;
+    let tick = situation.tick;
     for view in &mut situation.issues {
-        weigh_relief(view, &figures, clock.tick);
+        weigh_relief(view, figures, tick);
     }
     let mut rows = pressures.iter_many_mut(&roster.parties);
     let mut index = 0;
@@ -31,10 +31,10 @@ pub(crate) fn build_pressure(
         for view in situation.issues.iter().filter(|view| view.open) {
             if view.owner == party {
                 suffered += view.lobbied_own_cost;
-                standing[Cause::OwnCost] += daily_own_cost(view, &figures);
+                standing[Cause::OwnCost] += daily_own_cost(view, figures);
             } else {
                 suffered += view.lobbied_loss;
-                standing[loss_cause(view)] += daily_loss(view, &figures);
+                standing[loss_cause(view)] += daily_loss(view, figures);
             }
         }
         pressure.0 += (suffered - pressure.0) / figures.rules.pressure_time;

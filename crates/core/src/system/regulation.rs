@@ -5,33 +5,32 @@
 //! share that a slow-walk does not hold back.
 
 use crate::component::{Position, Promise, Promised};
-use crate::figures::{ChannelFigures, Figures};
-use crate::resource::{Clock, Roster, Rulebook, Today};
+use crate::figures::ChannelFigures;
+use crate::resource::{Setting, Today};
 use bevy_ecs::prelude::*;
 use detente_game::situation::PerLevel;
 
 /// Fills effect by level and the effect in force of every channel.
 pub(crate) fn assess_measures(
-    clock: Res<Clock>,
-    rules: Res<Rulebook>,
-    figures: Res<Figures>,
-    roster: Res<Roster>,
+    setting: Res<Setting>,
     issues: Query<(&Position, &Promised)>,
     mut today: ResMut<Today>,
 ) {
+    let Setting { rules, figures, roster, .. } = &*setting;
+    let (tick, situation) = (today.0.tick, &mut today.0);
     for channel in &figures.channels {
         let Ok((position, promised)) = issues.get(roster.issues[channel.issue.index()]) else {
             continue;
         };
-        let view = &mut today.0.issues[channel.issue.index()];
+        let view = &mut situation.issues[channel.issue.index()];
         view.effect.clone_from(&channel.effect);
         let queue = figures.queue(rules.spec.regulator(channel.issue));
         if let (Some(queue), Some(promise)) = (queue, promised.0) {
-            let granted = granted(&promise, clock.tick, queue.processing);
+            let granted = granted(&promise, tick, queue.processing);
             let level = position.level as usize;
             view.effect[level] = granted_effect(&promise, granted, channel, &view.effect, level);
         }
-        let bites = clock.tick >= channel.effective;
+        let bites = tick >= channel.effective;
         view.phi = if bites { view.effect[position.level as usize] } else { 0.0 };
     }
 }

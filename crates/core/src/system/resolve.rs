@@ -2,7 +2,7 @@
 
 use crate::component::Mind;
 use crate::context::{Context, Purpose, Voice};
-use crate::resource::{Entry, Forfeits, Negotiation, Outbox, Step, StepKind};
+use crate::resource::{Entry, Negotiation, Outbox, Proceedings, Step, StepKind};
 use crate::seat::{Forfeit, ask};
 use bevy_ecs::prelude::*;
 use detente_game::event::{Asker, EventKind};
@@ -15,24 +15,23 @@ pub(crate) fn yield_and_call(
     context: Context,
     mut minds: Query<&mut Mind>,
     mut negotiation: ResMut<Negotiation>,
-    mut outbox: ResMut<Outbox>,
-    mut forfeits: ResMut<Forfeits>,
+    mut proceedings: ResMut<Proceedings>,
 ) {
     if !matches!(context.situation().talks, Talks::Idle | Talks::Waiting { .. }) {
         return;
     }
     let mut decided: SmallVec<[Away; 2]> = SmallVec::new();
     for party in context.spec().party_ids() {
-        let Ok(mut mind) = minds.get_mut(context.roster.parties[party.index()]) else { return };
+        let Ok(mut mind) = minds.get_mut(context.roster().parties[party.index()]) else { return };
         let voice = context.voice(party);
         match decide(&voice, &mut mind, context.stream(voice.agent, Purpose::Away)) {
             Ok(away) => decided.push(away),
-            Err(forfeit) => return forfeits.note(forfeit),
+            Err(forfeit) => return proceedings.note(forfeit),
         }
     }
-    yield_issues(&context, &decided, &minds, &mut outbox);
-    if let Err(forfeit) = call(&context, &decided, &mut minds, &mut negotiation, &mut outbox) {
-        forfeits.note(forfeit);
+    yield_issues(&context, &decided, &minds, &mut proceedings.outbox);
+    if let Err(forfeit) = call(&context, &decided, &mut minds, &mut negotiation, &mut proceedings.outbox) {
+        proceedings.note(forfeit);
     }
 }
 
@@ -70,11 +69,11 @@ fn yield_issues(
         let party = view.owner;
         let yields = &decided[party.index()].yields;
         let Some(&(_, to)) = yields.iter().find(|(yielded, _)| *yielded == issue) else { continue };
-        let Ok(mind) = minds.get(context.roster.parties[party.index()]) else { continue };
+        let Ok(mind) = minds.get(context.roster().parties[party.index()]) else { continue };
         let voice = context.voice(party);
         let causes = voice.strategy.causes(&voice.observation, &mind.0, Act::Yield(issue));
         let (kind, from) = (StepKind::Unilateral, view.level);
-        outbox.0.push(Entry::Concession(Step { kind, party, issue, from, to, causes }));
+        outbox.push(Entry::Concession(Step { kind, party, issue, from, to, causes }));
     }
 }
 
@@ -92,7 +91,7 @@ fn call(
     if !situation.on_call || situation.tick < situation.cool_until {
         return Ok(());
     }
-    let mut emit = |event| outbox.0.push(Entry::Event(event));
+    let mut emit = |event| outbox.push(Entry::Event(event));
     if situation.nash.is_none() {
         if let Talks::Waiting { asker } = situation.talks {
             emit(EventKind::CallLapsed { party: asker });
@@ -130,7 +129,7 @@ fn accepts(
 ) -> Result<bool, Forfeit> {
     let asked = context.spec().other(asker);
     let voice = context.voice(asked);
-    let Ok(mut mind) = minds.get_mut(context.roster.parties[asked.index()]) else {
+    let Ok(mut mind) = minds.get_mut(context.roster().parties[asked.index()]) else {
         return Ok(false);
     };
     let mut rng = context.stream(voice.agent, Purpose::Answer);
@@ -140,7 +139,7 @@ fn accepts(
         let reason = format!("answers a call with probability {probability}");
         return Err(Forfeit::illegal(voice.agent, reason));
     }
-    Ok(context.figures.acceptance_draw(&context.rules().names, context.tick()) < probability)
+    Ok(context.figures().acceptance_draw(context.names(), context.tick()) < probability)
 }
 
 fn fix(
@@ -149,8 +148,8 @@ fn fix(
     round: RoundId,
     asker: PartyId,
 ) -> EventKind {
-    let names = &context.rules().names;
-    let lead = context.figures.lead(context.spec(), names, round, negotiation.sessions);
+    let names = context.names();
+    let lead = context.figures().lead(context.spec(), names, round, negotiation.sessions);
     let opens = context.tick() + lead;
     negotiation.sessions += 1;
     negotiation.offers.clear();

@@ -1,39 +1,37 @@
 //! Stockpiling: substitution, shortage and losses of the day; stocks run down or fill up.
 
 use crate::component::{Policy, Stock, Usage};
-use crate::figures::{ChannelFigures, Figures};
-use crate::resource::{Clock, Roster, Today};
+use crate::figures::ChannelFigures;
+use crate::resource::{Roster, Setting, Today};
 use bevy_ecs::prelude::*;
-use detente_game::situation::IssueView;
+use detente_game::situation::{FirmView, IssueView};
 use detente_game::{Ablation, FirmId, Rules, Situation};
 
 /// Runs the stocks of every firm through the day.
 pub(crate) fn run_stocks(
-    clock: Res<Clock>,
-    figures: Res<Figures>,
-    roster: Res<Roster>,
+    setting: Res<Setting>,
     mut usages: Query<&mut Usage>,
     mut firms: Query<(&mut Stock, &Policy)>,
     mut today: ResMut<Today>,
 ) {
+    let Setting { figures, roster, .. } = &*setting;
     let situation = &mut today.0;
-    ration(&roster, &mut firms, &figures.rules, situation);
+    ration(roster, &mut firms, &figures.rules, situation);
     for channel in &figures.channels {
         let Ok(mut usage) = usages.get_mut(roster.issues[channel.issue.index()]) else { continue };
         if situation.issue(channel.issue).phi > 0.0 && !figures.has(Ablation::FrozenLeverage) {
             usage.0 += 1;
         }
-        let victims = shortage(&roster, &firms, &channel.victims);
-        let own = shortage(&roster, &firms, &channel.own);
+        let victims = shortage(&situation.firms, &channel.victims);
+        let own = shortage(&situation.firms, &channel.own);
         let view = &mut situation.issues[channel.issue.index()];
         substitute(view, usage.0, channel.share, &figures.rules);
         lose(view, channel, victims, own);
-        withhold(situation, channel, clock.tick);
+        withhold(situation, channel);
     }
-    if !figures.has(Ablation::FrozenLeverage) {
-        draw_down_or_refill(&roster, &mut firms, &figures.rules, situation);
-    }
-    show_covers(&roster, &firms, &figures.channels, situation);
+    let frozen = figures.has(Ablation::FrozenLeverage);
+    draw_down_or_refill(roster, &mut firms, &figures.rules, frozen, situation);
+    show_covers(&figures.channels, situation);
 }
 
 /// short(x) = 1 - min(1, x / ration-cover) for every member of every firm, on the covers of the morning.
@@ -51,6 +49,7 @@ fn ration(
             *short = 1.0 - f64::min(1.0, x / rules.ration_cover);
         }
         let view = &mut situation.firms[index];
+        view.members = shortage.len() as u32;
         view.shortage = mean(shortage);
         view.withheld = 0.0;
         view.cut = false;
@@ -60,21 +59,23 @@ fn ration(
     }
 }
 
-/// Mean shortage over the members of some firms, plain and weighed by lobbying effort; 1 without firms.
-fn shortage(
-    roster: &Roster,
-    firms: &Query<(&mut Stock, &Policy)>,
-    ids: &[FirmId],
-) -> (f64, f64) {
-    let (mut plain, mut lobbied, mut count) = (0.0, 0.0, 0);
+/// Mean over the members of some firms of a figure, given its mean in each; none without members.
+fn mean_over(firms: &[FirmView], ids: &[FirmId], figure: impl Fn(&FirmView) -> f64) -> Option<f64> {
+    let (mut sum, mut count) = (0.0, 0.0);
     for id in ids {
-        let Ok((stock, policy)) = firms.get(roster.firms[id.index()]) else { continue };
-        let sum: f64 = stock.shortage.iter().sum();
-        plain += sum;
-        lobbied += sum * policy.lobbying;
-        count += stock.shortage.len();
+        let firm = &firms[id.index()];
+        let members = f64::from(firm.members);
+        sum += figure(firm) * members;
+        count += members;
     }
-    if count == 0 { (1.0, 1.0) } else { (plain / count as f64, lobbied / count as f64) }
+    (count > 0.0).then(|| sum / count)
+}
+
+/// Mean shortage of some firms, plain and weighed by lobbying effort; 1 where no stock stands between.
+fn shortage(firms: &[FirmView], ids: &[FirmId]) -> (f64, f64) {
+    let plain = mean_over(firms, ids, |firm| firm.shortage);
+    let lobbied = mean_over(firms, ids, |firm| firm.shortage * firm.lobbying);
+    (plain.unwrap_or(1.0), lobbied.unwrap_or(1.0))
 }
 
 /// sigma = sigma-limit (1 - exp(-usage / sigma-time)); what is left of the share is at risk.
@@ -94,7 +95,8 @@ fn lose(view: &mut IssueView, channel: &ChannelFigures, victims: (f64, f64), own
 }
 
 /// Notes at each firm of a channel what is withheld from it today, or the threat that hangs over it.
-fn withhold(situation: &mut Situation, channel: &ChannelFigures, tick: u32) {
+fn withhold(situation: &mut Situation, channel: &ChannelFigures) {
+    let tick = situation.tick;
     let issue = &situation.issues[channel.issue.index()];
     let (phi, at_risk, level) = (issue.phi, issue.at_risk, issue.level as usize);
     let pending = issue.open && tick < channel.effective && issue.effect[level] > 0.0;
@@ -113,57 +115,40 @@ fn withhold(situation: &mut Situation, channel: &ChannelFigures, tick: u32) {
 }
 
 /// A cut draws on the stock what production still uses; without one the stock returns to its target.
+/// Frozen stocks stay as they are.
 fn draw_down_or_refill(
     roster: &Roster,
     firms: &mut Query<(&mut Stock, &Policy)>,
     rules: &Rules<f64>,
-    situation: &Situation,
+    frozen: bool,
+    situation: &mut Situation,
 ) {
     let mut rows = firms.iter_many_mut(&roster.firms);
-    for firm in &situation.firms {
+    for firm in &mut situation.firms {
         let Some(Ok((mut stock, policy))) = rows.fetch_next() else { return };
         let Stock { cover, normal, shortage } = &mut *stock;
         for ((x, x0), short) in cover.iter_mut().zip(&*normal).zip(&*shortage) {
+            if frozen {
+                break;
+            }
             if firm.cut {
                 *x = f64::max(0.0, *x - firm.withheld * (1.0 - short));
             } else {
                 *x += (x0 * policy.target - *x) / rules.restock_time;
             }
         }
+        (firm.cover, firm.normal_cover) = (mean(cover), mean(normal));
     }
 }
 
-/// Puts the covers of the evening into the day's picture, by firm and by channel.
-fn show_covers(
-    roster: &Roster,
-    firms: &Query<(&mut Stock, &Policy)>,
-    channels: &[ChannelFigures],
-    situation: &mut Situation,
-) {
-    for (view, (stock, _)) in situation.firms.iter_mut().zip(firms.iter_many(&roster.firms).flatten()) {
-        view.cover = mean(&stock.cover);
-        view.normal_cover = mean(&stock.normal);
-    }
+/// Puts the covers of the evening into the day's picture of every channel.
+fn show_covers(channels: &[ChannelFigures], situation: &mut Situation) {
     for channel in channels {
-        let cover = |ids| mean_cover(roster, firms, ids);
+        let cover = |ids| mean_over(&situation.firms, ids, |firm| firm.cover);
         let (victims, own) = (cover(&channel.victims), cover(&channel.own));
         let view = &mut situation.issues[channel.issue.index()];
         (view.cover, view.own_cover) = (victims, own);
     }
-}
-
-fn mean_cover(
-    roster: &Roster,
-    firms: &Query<(&mut Stock, &Policy)>,
-    ids: &[FirmId],
-) -> Option<f64> {
-    let (mut sum, mut count) = (0.0, 0);
-    for id in ids {
-        let Ok((stock, _)) = firms.get(roster.firms[id.index()]) else { continue };
-        sum += stock.cover.iter().sum::<f64>();
-        count += stock.cover.len();
-    }
-    (count > 0).then(|| sum / count as f64)
 }
 
 fn mean(values: &[f64]) -> f64 {

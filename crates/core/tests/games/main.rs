@@ -1,0 +1,6 @@
+//! The core's promises, tested through its public interface on whole games.
+
+mod allocation;
+mod determinism;
+mod forfeit;
+mod support;
