@@ -61,7 +61,10 @@ fn the_contract_crate_stays_light() {
     let metadata = metadata();
     let game = metadata.packages.iter().find(|p| *p.name == "detente-game").unwrap();
     for import in imports(game) {
-        assert!(GAME_MAY_IMPORT.contains(&import.as_str()), "detente-game must not import {import}");
+        assert!(
+            GAME_MAY_IMPORT.contains(&import.as_str()),
+            "detente-game must not import {import}"
+        );
     }
 }
 
@@ -97,8 +100,17 @@ fn product(text: &str) -> &str {
 #[test]
 fn what_feeds_state_has_no_clock_no_hash_order_and_no_foreign_randomness() {
     const FORBIDDEN: &[&str] = &[
-        "HashMap", "HashSet", "Instant::now", "SystemTime", "thread_rng", "rand::rng()", "OsRng",
-        "std::fs", "std::env", "std::net", "std::thread",
+        "HashMap",
+        "HashSet",
+        "Instant::now",
+        "SystemTime",
+        "thread_rng",
+        "rand::rng()",
+        "OsRng",
+        "std::fs",
+        "std::env",
+        "std::net",
+        "std::thread",
     ];
     for (name, path, text) in sources() {
         if FEED_STATE.contains(&name.as_str()) {
@@ -133,7 +145,8 @@ fn nothing_is_inserted_or_removed_inside_a_tick() {
 #[test]
 fn no_source_is_left_unfinished() {
     let words = ["to", "unimpl", "FIX"];
-    let markers = [format!("{}do!(", words[0]), format!("{}emented!(", words[1]), format!("{}ME", words[2])];
+    let markers =
+        [format!("{}do!(", words[0]), format!("{}emented!(", words[1]), format!("{}ME", words[2])];
     for (_, path, text) in sources() {
         for marker in &markers {
             assert!(!text.contains(marker.as_str()), "{} has {marker}", path.display());

@@ -66,7 +66,6 @@ fn reproduce(folder: &Path) {
         files.len(),
         failures.join("\n")
     );
-    println!("{} golden games reproduced", files.len());
 }
 
 #[test]

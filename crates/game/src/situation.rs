@@ -259,7 +259,8 @@ impl Situation {
 
     /// Utility of a package over all issues, open or not, M.
     pub fn worth(&self, party: PartyId, package: &[Level]) -> f64 {
-        self.issues.iter().zip(package).map(|(issue, &level)| issue.worth(party, level)).sum()
+        let issues = self.issues.iter().zip(package);
+        issues.fold(0.0, |sum, (issue, &level)| sum + issue.worth(party, level))
     }
 
     /// True when the package can be put on the table: agenda issues at or above the level in force, all
@@ -287,7 +288,7 @@ impl Situation {
                 let at = |&issue: &IssueId| {
                     self.issue(issue).gain_at(PartyId(party), package[issue.index()])
                 };
-                agenda.iter().map(at).sum::<f64>()
+                agenda.iter().map(at).fold(0.0, |sum, gain| sum + gain)
             };
             let (first, second) = (gain(0), gain(1));
             visit(&package, first, second);

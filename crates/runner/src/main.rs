@@ -1,3 +1,60 @@
-//! The `detente` binary.
+//! The `detente` binary: reads the command line, plays, prints, exits.
+//!
+//! The only crate that prints. It puts the others together: scenarios from `detente-scenario`,
+//! strategies from `detente-strategies`, games from `detente-core`, answers from `detente-report`.
 
-fn main() {}
+mod check;
+mod cli;
+mod error;
+mod exit;
+mod games;
+mod listing;
+mod output;
+mod run;
+mod setup;
+
+use clap::Parser;
+use cli::{Cli, Command};
+use error::Error;
+use exit::Exit;
+use std::io::{IsTerminal, Write};
+use std::process::ExitCode;
+use tracing_subscriber::EnvFilter;
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    start_log();
+    match run(cli.command) {
+        Ok(()) => Exit::Done.into(),
+        Err(error) => {
+            if let Some(message) = error.message() {
+                // With standard error gone there is nobody left to tell.
+                let _ = writeln!(std::io::stderr(), "{message}");
+            }
+            error.exit().into()
+        }
+    }
+}
+
+fn run(command: Command) -> Result<(), Error> {
+    match command {
+        Command::Run(args) => match args.games {
+            None => run::run(&args),
+            Some(count) => games::run(&args, count),
+        },
+        Command::Check(args) => check::run(&args),
+        Command::Strategies { name } => listing::strategies(name.as_deref()),
+        Command::Scenarios { name } => listing::scenarios(name.as_deref()),
+    }
+}
+
+/// Logs to standard error what `RUST_LOG` asks for; warnings when it says nothing.
+fn start_log() {
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("warn"));
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .with_ansi(std::io::stderr().is_terminal())
+        .without_time()
+        .init();
+}

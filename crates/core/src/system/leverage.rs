@@ -143,9 +143,11 @@ fn weigh_leverage(situation: &mut Situation) {
     let Situation { parties, issues, .. } = situation;
     for (index, party) in parties.iter_mut().enumerate() {
         let owned = |view: &&IssueView| view.open && view.owner == PartyId(index as u16);
-        party.leverage = issues.iter().filter(owned).map(|view| view.forward_loss[0]).sum();
-        party.leverage_own_cost =
-            issues.iter().filter(owned).map(|view| view.forward_own_cost[0]).sum();
+        (party.leverage, party.leverage_own_cost) = (0.0, 0.0);
+        for view in issues.iter().filter(owned) {
+            party.leverage += view.forward_loss[0];
+            party.leverage_own_cost += view.forward_own_cost[0];
+        }
         party.time_to_pain =
             issues.iter().filter(owned).filter_map(|view| view.time_to_pain).reduce(f64::min);
     }

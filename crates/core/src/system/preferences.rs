@@ -81,7 +81,7 @@ fn value_levels(situation: &mut Situation, issue: IssueId) {
 /// Utility of the measures as they stand.
 fn disagreement(situation: &Situation, party: PartyId) -> f64 {
     let open = situation.issues.iter().filter(|view| view.open);
-    open.map(|view| view.worth(party, view.level)).sum()
+    open.fold(0.0, |sum, view| sum + view.worth(party, view.level))
 }
 
 /// The range of a party: least and largest utility over all levels of all issues, on the first day.

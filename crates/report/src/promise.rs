@@ -1,0 +1,100 @@
+//! Promised against delivered.
+
+use detente_game::{Event, EventKind, IssueId, Level, PartyId, RoundId};
+use smallvec::SmallVec;
+
+/// A step agreed in a deal, and what became of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Promise {
+    /// Id of the `agreed` event.
+    pub id: u32,
+    /// Who promised.
+    pub party: PartyId,
+    /// On what.
+    pub issue: IssueId,
+    /// Level before.
+    pub from: Level,
+    /// Level promised.
+    pub to: Level,
+    /// Day of signing.
+    pub agreed: u32,
+    /// Day of ratification, if within the game.
+    pub ratified: Option<u32>,
+    /// Day on which the measure really changed, if within the game.
+    pub delivered: Option<u32>,
+    /// The regulator worked slower than promised, on purpose.
+    pub slow_walked: bool,
+    /// Day on which the other side accused it of a breach.
+    pub accused: Option<u32>,
+    /// Round in which it was signed.
+    round: Option<RoundId>,
+}
+
+/// The promises of a game, in order.
+pub type Promises = SmallVec<[Promise; 4]>;
+
+/// Reads all promises off the events of a game.
+pub fn promises(events: &[Event]) -> Promises {
+    let mut promises = Promises::new();
+    let mut round = None;
+    for Event { id, tick, kind } in events {
+        match kind {
+            EventKind::Deal { round: signed, .. } => round = Some(*signed),
+            EventKind::Agreed(step) => promises.push(Promise {
+                id: *id,
+                party: step.party,
+                issue: step.issue,
+                from: step.from,
+                to: step.to,
+                agreed: *tick,
+                ratified: None,
+                delivered: None,
+                slow_walked: false,
+                accused: None,
+                round,
+            }),
+            EventKind::Ratified { round } => ratify(&mut promises, *round, *tick),
+            EventKind::SlowWalked { promise, .. } => {
+                with(&mut promises, *promise, |kept| kept.slow_walked = true);
+            }
+            EventKind::Delivered { promise, .. } => {
+                with(&mut promises, *promise, |kept| kept.delivered = Some(*tick));
+            }
+            EventKind::Accused { promise, .. } => {
+                with(&mut promises, *promise, |kept| kept.accused = Some(*tick));
+            }
+            _ => {}
+        }
+    }
+    promises
+}
+
+fn ratify(promises: &mut Promises, round: RoundId, tick: u32) {
+    for promise in promises.iter_mut().filter(|promise| promise.round == Some(round)) {
+        promise.ratified.get_or_insert(tick);
+    }
+}
+
+fn with(promises: &mut Promises, id: u32, change: impl FnOnce(&mut Promise)) {
+    if let Some(promise) = promises.iter_mut().find(|promise| promise.id == id) {
+        change(promise);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::example::{self, EDA, LICENCES};
+
+    #[test]
+    fn every_promise_knows_what_became_of_it() {
+        let promises = promises(&example::agreement().events);
+        assert_eq!(promises.len(), 3);
+        let licences = promises[0];
+        assert_eq!((licences.issue, licences.agreed, licences.ratified), (LICENCES, 29, Some(46)));
+        assert!(licences.slow_walked);
+        assert_eq!((licences.delivered, licences.accused), (None, Some(63)));
+        let eda = promises[1];
+        assert_eq!((eda.issue, eda.delivered, eda.slow_walked), (EDA, Some(46), false));
+    }
+}

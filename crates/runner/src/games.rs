@@ -1,0 +1,211 @@
+//! Many games of one scenario, in parallel; what they give is used in the order of their seeds.
+//!
+//! Seeds are played in blocks; a block is cut into chunks that the threads take one by one. What a
+//! block gave is written before the next one is played, so that memory does not grow with the number of
+//! games, and in the order of seeds, so that no byte depends on the number of threads.
+
+use crate::cli::{Format, RunArgs};
+use crate::error::Error;
+use crate::output::{Stdout, WholeFile};
+use crate::setup::Setup;
+use detente_core::Simulation;
+use detente_game::draw::SEED_BOUND;
+use detente_game::{Chance, GameSpec, Played};
+use detente_report::csv::Table;
+use detente_report::events::write_events;
+use detente_report::json::GameReport;
+use detente_report::{GameRecord, Series, Summary};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use rayon::prelude::*;
+use std::io;
+use std::ops::Range;
+use std::path::PathBuf;
+use std::sync::{Mutex, PoisonError};
+
+/// Games that a thread plays between two looks at the pool.
+const CHUNK: u64 = 16;
+/// Games in a block.
+const BLOCK: u64 = 2048;
+/// Games in a block when every day of every game is written (about half a megabyte a game).
+const BLOCK_WITH_SERIES: u64 = 32;
+
+/// Plays `count` games and reports them.
+pub(crate) fn run(args: &RunArgs, count: u64) -> Result<(), Error> {
+    let last = args.seed.checked_add(count - 1).filter(|&last| last < SEED_BOUND);
+    let Some(last) = last else {
+        return Err(Error::Usage("the last seed would not be below 2^53; use a lower one".into()));
+    };
+    let setup = Setup::new(args)?;
+    let pool = Pool::new(args, &setup, count)?;
+    let mut sinks = Sinks::open(args, &setup)?;
+    let threads = rayon::ThreadPoolBuilder::new();
+    let threads = threads.num_threads(args.jobs.map_or(0, usize::from)).build()?;
+    let mut next = args.seed;
+    while next <= last {
+        let block = next..(next + pool.block).min(last + 1);
+        next = block.end;
+        let chunks = threads.install(|| pool.play(block))?;
+        for chunk in &chunks {
+            sinks.take(chunk)?;
+        }
+    }
+    pool.progress.finish_and_clear();
+    sinks.finish(&setup)
+}
+
+/// A bar on standard error, if that is a terminal.
+fn progress(games: u64) -> ProgressBar {
+    let bar = ProgressBar::with_draw_target(Some(games), ProgressDrawTarget::stderr());
+    let style = "{bar:40} {human_pos} of {human_len} games, {per_sec}, {eta} left";
+    match ProgressStyle::with_template(style) {
+        Ok(style) => bar.with_style(style),
+        Err(_) => bar,
+    }
+}
+
+/// What a chunk of games gave, in the order of seeds.
+#[derive(Default)]
+struct Chunk {
+    records: Vec<GameRecord>,
+    lines: Vec<u8>,
+    events: Vec<u8>,
+    series: Vec<u8>,
+}
+
+/// Simulations waiting for a thread, and what they play.
+struct Pool<'a> {
+    args: &'a RunArgs,
+    setup: &'a Setup,
+    table: Table<'a>,
+    progress: ProgressBar,
+    block: u64,
+    idle: Mutex<Vec<Simulation>>,
+}
+
+impl<'a> Pool<'a> {
+    fn new(args: &'a RunArgs, setup: &'a Setup, count: u64) -> Result<Self, Error> {
+        let block = if args.series.is_some() { BLOCK_WITH_SERIES } else { BLOCK };
+        let idle = Mutex::new(vec![setup.simulation()?]);
+        let (table, progress) = (Table::new(&setup.spec), progress(count));
+        Ok(Pool { args, setup, table, progress, block, idle })
+    }
+
+    /// Plays a block of seeds; chunks in order.
+    fn play(&self, seeds: Range<u64>) -> Result<Vec<Chunk>, Error> {
+        let games = seeds.end - seeds.start;
+        let spread = games.div_ceil(8 * rayon::current_num_threads() as u64);
+        let size = spread.clamp(1, CHUNK);
+        let starts: Vec<u64> = (seeds.start..seeds.end).step_by(size as usize).collect();
+        starts
+            .into_par_iter()
+            .with_max_len(1)
+            .map(|start| self.play_chunk(start..(start + size).min(seeds.end)))
+            .collect()
+    }
+
+    fn play_chunk(&self, seeds: Range<u64>) -> Result<Chunk, Error> {
+        let mut simulation = self.take()?;
+        let mut chunk = Chunk::default();
+        let mut series = self.args.series.is_some().then(|| Series::new(&self.setup.spec));
+        for seed in seeds {
+            let chance = Chance::Seed(seed);
+            let played = match &mut series {
+                None => simulation.play(&chance),
+                Some(series) => {
+                    series.start(seed);
+                    let played = simulation.play_observed(&chance, series);
+                    chunk.series.extend_from_slice(series.rows().as_bytes());
+                    played
+                }
+            };
+            self.report(played, &mut chunk).map_err(Error::Stdout)?;
+        }
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(simulation);
+        self.progress.inc(chunk.records.len() as u64);
+        Ok(chunk)
+    }
+
+    fn take(&self) -> Result<Simulation, Error> {
+        let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        idle.map_or_else(|| self.setup.simulation(), Ok)
+    }
+
+    fn report(&self, played: &Played, chunk: &mut Chunk) -> io::Result<()> {
+        let (args, spec, info) = (self.args, &*self.setup.spec, &self.setup.info);
+        let record = GameRecord::new(spec, played);
+        match args.format {
+            Format::Text => {}
+            Format::Json => GameReport::new(spec, info, played, &record.outcome, args.offers)
+                .write_line(&mut chunk.lines)?,
+            Format::Csv => self.table.write_row(played, &record.outcome, &mut chunk.lines),
+        }
+        if args.events.is_some() {
+            write_events(spec, played, &mut chunk.events)?;
+        }
+        chunk.records.push(record);
+        Ok(())
+    }
+}
+
+/// Where the results go.
+struct Sinks {
+    stdout: Stdout,
+    events: Option<WholeFile>,
+    series: Option<WholeFile>,
+    summary: Summary,
+    format: Format,
+}
+
+impl Sinks {
+    fn open(args: &RunArgs, setup: &Setup) -> Result<Self, Error> {
+        let spec: &GameSpec = &setup.spec;
+        let file = |path: Option<&PathBuf>| path.map(|path| WholeFile::create(path)).transpose();
+        let events = file(args.events.as_ref())?;
+        let mut series = file(args.series.as_ref())?;
+        if let Some(series) = &mut series {
+            series.write(Series::HEADER.as_bytes())?;
+        }
+        let mut stdout = Stdout::lock();
+        if args.format == Format::Csv {
+            let mut header = String::new();
+            Table::new(spec).push_header(&mut header);
+            stdout.write(header.as_bytes())?;
+        }
+        Ok(Sinks { stdout, events, series, summary: Summary::new(spec), format: args.format })
+    }
+
+    fn take(&mut self, chunk: &Chunk) -> Result<(), Error> {
+        self.stdout.write(&chunk.lines)?;
+        if let Some(events) = &mut self.events {
+            events.write(&chunk.events)?;
+        }
+        if let Some(series) = &mut self.series {
+            series.write(&chunk.series)?;
+        }
+        for record in &chunk.records {
+            self.summary.add(record);
+        }
+        Ok(())
+    }
+
+    fn finish(mut self, setup: &Setup) -> Result<(), Error> {
+        for file in [self.events.take(), self.series.take()].into_iter().flatten() {
+            file.finish()?;
+        }
+        match self.format {
+            Format::Text => {
+                let text = self.summary.text(&setup.spec, &setup.info);
+                self.stdout.write(text.as_bytes())?;
+            }
+            Format::Json => {
+                let mut line = Vec::new();
+                self.summary
+                    .write_line(&setup.spec, &setup.info, &mut line)
+                    .map_err(Error::Stdout)?;
+                self.stdout.write(&line)?;
+            }
+            Format::Csv => {}
+        }
+        self.stdout.finish()
+    }
+}

@@ -1,0 +1,199 @@
+//! What there is: strategies and scenarios.
+
+use crate::error::Error;
+use crate::output::print;
+use crate::setup::{load, nearest};
+use detente_game::spec::Role;
+use detente_game::strategy::{ParameterDefault, StrategyParameter};
+use detente_game::{Ablation, GameSpec, Registry, StrategyInfo};
+use detente_report::names::date;
+use detente_report::number::push_exact;
+use detente_report::table::{Align, Table, WIDTH, push_lines, wrap};
+use detente_scenario::Scenario;
+use detente_strategies::Library;
+
+/// Width of part and name in the list of strategies.
+const FIRST_COLUMNS: usize = 30;
+
+const COMPOSED: &str = "
+A nation is nation(resolve=…, table=…), or one part alone with the default for the other:
+--strategy \"USA=nation(resolve=hardliner, table=boulware(e=4))\"
+";
+
+/// Lists the strategies, or explains one.
+pub(crate) fn strategies(name: Option<&str>) -> Result<(), Error> {
+    let all = Library.strategies();
+    let Some(name) = name else {
+        return print(&strategy_list(&all));
+    };
+    match all.iter().find(|info| info.name == name) {
+        Some(info) => print(&strategy(info)),
+        None => {
+            let instead = match nearest(name, all.iter().map(|info| info.name)) {
+                Some(nearest) => format!("did you mean `{nearest}`?"),
+                None => "`detente strategies` lists them".to_string(),
+            };
+            Err(Error::Usage(format!("unknown strategy `{name}`; {instead}")))
+        }
+    }
+}
+
+fn strategy_list(all: &[&'static StrategyInfo]) -> String {
+    let mut table =
+        Table::new(&[("part", Align::Left), ("name", Align::Left), ("what it does", Align::Left)]);
+    for info in all {
+        let (mut part, mut name) = (info.build.part().name(), info.name);
+        for line in wrap(info.summary, WIDTH - FIRST_COLUMNS) {
+            table.push([part, name, &line]);
+            (part, name) = ("", "");
+        }
+    }
+    let mut text = String::new();
+    push_lines(&mut text, 0, table.lines());
+    text.push_str(COMPOSED);
+    text
+}
+
+fn strategy(info: &StrategyInfo) -> String {
+    let mut text = format!("{} ({})\n\n", info.name, info.build.part().name());
+    push_lines(&mut text, 0, wrap(info.summary, WIDTH));
+    if !info.parameters.is_empty() {
+        text.push_str("\nParameters\n");
+        push_lines(&mut text, 2, parameters(info.parameters));
+    }
+    text.push_str("\nSource\n");
+    push_lines(&mut text, 2, wrap(info.source, WIDTH - 2));
+    let chance = if info.stochastic { "draws random numbers" } else { "draws no random numbers" };
+    text.push_str(&format!("\nIt {chance}.\n"));
+    text
+}
+
+fn parameters(parameters: &[StrategyParameter]) -> Vec<String> {
+    let heads = ["name", "default", "range", "unit", "what it does"];
+    let mut table = Table::new(&heads.map(|head| (head, Align::Left)));
+    for parameter in parameters {
+        let default = match parameter.default {
+            ParameterDefault::Value(value) => exact(value),
+            ParameterDefault::Rule(rule) => format!("scenario's {rule}"),
+        };
+        let (low, high) = parameter.range;
+        let range = format!("{} to {}", exact(low), exact(high));
+        table.push([parameter.name, &default, &range, parameter.unit, parameter.summary]);
+    }
+    table.lines()
+}
+
+fn exact(value: f64) -> String {
+    let mut text = String::new();
+    push_exact(&mut text, value);
+    text
+}
+
+/// Lists the scenarios, or explains one.
+pub(crate) fn scenarios(name: Option<&str>) -> Result<(), Error> {
+    match name {
+        Some(name) => print(&scenario(&load(name)?)),
+        None => print(&scenario_list()?),
+    }
+}
+
+fn scenario_list() -> Result<String, Error> {
+    let heads = ["name", "from", "days", "parties", "title"];
+    let mut table = Table::new(&heads.map(|head| (head, Align::Left)));
+    for shipped in detente_scenario::shipped() {
+        let scenario = load(shipped.name)?;
+        let spec = &scenario.spec;
+        let from = date(spec, 0).to_string();
+        let parties: Vec<_> = spec.party_ids().map(|party| spec.party_id(party)).collect();
+        let (days, parties) = (spec.horizon.to_string(), parties.join(", "));
+        table.push([&spec.id, &from, &days, &parties, &scenario.about.title]);
+    }
+    let mut text = String::new();
+    push_lines(&mut text, 0, table.lines());
+    Ok(text)
+}
+
+fn scenario(scenario: &Scenario) -> String {
+    let (spec, about) = (&scenario.spec, &scenario.about);
+    let from = date(spec, 0);
+    let mut text = format!(
+        "{}\n{}, {} days from {from}, money in {}, sender {}\n",
+        about.title,
+        spec.id,
+        spec.horizon,
+        about.money,
+        spec.party_id(spec.sender)
+    );
+    section(&mut text, "Agents", agents(spec));
+    section(&mut text, "Issues", issues(spec));
+    section(&mut text, "Ablations, as in --set ablation.NAME=true", ablations(scenario));
+    section(&mut text, "Notes", paragraphs(&about.notes));
+    section(&mut text, "Sources", paragraphs(&about.sources));
+    section(&mut text, "Parameters, as in --set PATH=VALUE", paths(spec));
+    text
+}
+
+fn section(text: &mut String, title: &str, lines: Vec<String>) {
+    if !lines.is_empty() {
+        text.push_str(&format!("\n{title}\n"));
+        push_lines(text, 2, lines);
+    }
+}
+
+fn agents(spec: &GameSpec) -> Vec<String> {
+    let mut table = Table::new(&["id", "role", "strategy"].map(|head| (head, Align::Left)));
+    for agent in &spec.agents {
+        let role = match agent.role {
+            Role::Nation(_) => "nation",
+            Role::Firm(_) => "firm",
+            Role::Regulator(_) => "regulator",
+        };
+        table.push([agent.id.as_str(), role, agent.strategy.as_str()]);
+    }
+    table.lines()
+}
+
+fn issues(spec: &GameSpec) -> Vec<String> {
+    let heads = ["id", "owner", "levels, the owner's ideal first", ""];
+    let mut table = Table::new(&heads.map(|head| (head, Align::Left)));
+    for (id, issue) in spec.issue_ids().zip(&spec.issues) {
+        let marks = [
+            (spec.is_discretionary(id), "discretionary".to_string()),
+            (!issue.negotiable, "off the table".to_string()),
+            (issue.opens > 0, format!("from day {}", issue.opens)),
+        ];
+        let marks: Vec<_> = marks.into_iter().filter(|mark| mark.0).map(|mark| mark.1).collect();
+        let (levels, marks) = (issue.levels.join(", "), marks.join(", "));
+        table.push([issue.id.as_str(), spec.party_id(issue.owner), &levels, &marks]);
+    }
+    table.lines()
+}
+
+fn ablations(scenario: &Scenario) -> Vec<String> {
+    let mut lines = Vec::new();
+    for ablation in Ablation::ALL {
+        lines.push(ablation.name().to_string());
+        let noted = scenario.about.ablations.iter().find(|(of, _)| of == ablation);
+        let texts = std::iter::once(ablation.summary()).chain(noted.map(|(_, note)| note.as_str()));
+        for text in texts {
+            lines.extend(wrap(text, WIDTH - 4).into_iter().map(|line| format!("  {line}")));
+        }
+    }
+    lines
+}
+
+fn paragraphs(texts: &[String]) -> Vec<String> {
+    texts.iter().flat_map(|text| wrap(text, WIDTH - 2)).collect()
+}
+
+fn paths(spec: &GameSpec) -> Vec<String> {
+    let heads =
+        [("path", Align::Left), ("value", Align::Right), ("unit", Align::Left), ("", Align::Left)];
+    let mut table = Table::new(&heads);
+    for (_, parameter) in spec.parameters.iter() {
+        let drawn = if parameter.is_drawn() { "drawn" } else { "" };
+        let value = exact(parameter.value);
+        table.push([parameter.path.as_str(), &value, &parameter.unit, drawn]);
+    }
+    table.lines()
+}

@@ -1,0 +1,124 @@
+//! From the command line to a game that can be played.
+
+use crate::cli::RunArgs;
+use crate::error::Error;
+use detente_core::Simulation;
+use detente_game::{Cast, GameSpec, Registry};
+use detente_report::GameInfo;
+use detente_scenario::{LoadError, Scenario};
+use detente_strategies::Library;
+use std::io::IsTerminal;
+use std::sync::Arc;
+
+/// Names less alike than this are not suggested (Jaro and Winkler, 0..1).
+const NEAR: f64 = 0.7;
+
+/// A scenario with its settings and strategies in place.
+pub(crate) struct Setup {
+    /// What is played.
+    pub(crate) spec: Arc<GameSpec>,
+    /// What reports say about it.
+    pub(crate) info: GameInfo,
+    cast: Cast,
+}
+
+impl Setup {
+    /// Loads what the command line names.
+    pub(crate) fn new(args: &RunArgs) -> Result<Self, Error> {
+        if args.events.is_some() && args.events == args.series {
+            return Err(Error::Usage("--events and --series need a file each".into()));
+        }
+        let mut scenario = load(&args.scenario)?;
+        for change in &args.settings {
+            scenario.set(change).map_err(|error| Error::Usage(error.to_string()))?;
+        }
+        for (agent, strategy) in &args.strategies {
+            seat(&mut scenario.spec, agent, strategy)?;
+        }
+        let info = info(&scenario)?;
+        tracing::debug!(scenario = scenario.spec.id, digest = info.spec_digest, "loaded");
+        let cast = Cast::new(&scenario.spec, &Library).map_err(|error| usage(&error))?;
+        Ok(Setup { spec: Arc::new(scenario.spec), info, cast })
+    }
+
+    /// A simulation of it.
+    pub(crate) fn simulation(&self) -> Result<Simulation, Error> {
+        Ok(Simulation::new(self.spec.clone(), self.cast.clone())?)
+    }
+}
+
+/// Loads a scenario by path or name.
+pub(crate) fn load(name: &str) -> Result<Scenario, Error> {
+    detente_scenario::load(name, &Library).map_err(input)
+}
+
+/// A fault of an input file, in colour if somebody looks.
+pub(crate) fn input(error: LoadError) -> Error {
+    Error::Input(match error {
+        LoadError::Invalid(faults) => faults.render(std::io::stderr().is_terminal()),
+        other => format!("error: {other}"),
+    })
+}
+
+fn usage(error: &dyn std::error::Error) -> Error {
+    Error::Usage(error.to_string())
+}
+
+/// Puts another strategy into an agent's seat.
+fn seat(spec: &mut GameSpec, agent: &str, strategy: &str) -> Result<(), Error> {
+    let Some(found) = spec.agents.iter_mut().find(|known| known.id == agent) else {
+        return Err(Error::Usage(unknown_agent(spec, agent)));
+    };
+    let named = |error| Error::Usage(format!("strategy of `{agent}`: {error}"));
+    let call = Library.canonical(found.role, strategy).map_err(named)?;
+    found.strategy = call.to_string();
+    Ok(())
+}
+
+fn unknown_agent(spec: &GameSpec, agent: &str) -> String {
+    let ids = spec.agents.iter().map(|known| known.id.as_str());
+    match nearest(agent, ids.clone()) {
+        Some(nearest) => format!("no agent `{agent}` in `{}`; did you mean `{nearest}`?", spec.id),
+        None => {
+            let ids: Vec<_> = ids.collect();
+            format!("no agent `{agent}` in `{}`; it has `{}`", spec.id, ids.join("`, `"))
+        }
+    }
+}
+
+/// The known name most like the one given, whatever its case, if any is like it at all.
+pub(crate) fn nearest<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    let name = name.to_lowercase();
+    let likeness = |known: &str| strsim::jaro_winkler(&name, &known.to_lowercase());
+    known
+        .map(|known| (likeness(known), known))
+        .filter(|&(likeness, _)| likeness >= NEAR)
+        .max_by(|a, b| a.0.total_cmp(&b.0))
+        .map(|(_, known)| known)
+}
+
+fn info(scenario: &Scenario) -> Result<GameInfo, Error> {
+    let mut strategies = Vec::with_capacity(scenario.spec.agents.len());
+    for agent in &scenario.spec.agents {
+        let call = Library.canonical(agent.role, &agent.strategy).map_err(|error| usage(&error))?;
+        strategies.push((agent.id.clone(), call.to_string()));
+    }
+    Ok(GameInfo {
+        engine: env!("CARGO_PKG_VERSION").to_string(),
+        spec_digest: scenario.spec_digest(),
+        strategies,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_guessed_whatever_their_case() {
+        let known = || ["USA", "CHN", "MOFCOM"].into_iter();
+        assert_eq!(nearest("usa", known()), Some("USA"));
+        assert_eq!(nearest("MOFCO", known()), Some("MOFCOM"));
+        assert_eq!(nearest("xyz", known()), None);
+    }
+}
