@@ -1,0 +1,163 @@
+//! Files: shipped ones inside the binary, and those of a folder, which win over them.
+
+use crate::error::LoadError;
+use crate::suggest;
+use std::fs::File;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+/// Files larger than this are refused, bytes.
+const LARGEST: u64 = 4 << 20;
+
+macro_rules! embedded {
+    ($($(#[$doc:meta])* $list:ident = $folder:literal [$($name:literal),* $(,)?];)*) => {$(
+        $(#[$doc])*
+        pub(crate) const $list: &[(&str, &str)] = &[
+            $(($name, include_str!(concat!("../../../", $folder, "/", $name, ".ron"))),)*
+        ];
+    )*};
+}
+
+embedded! {
+    /// Shipped scenarios.
+    SCENARIOS = "scenarios" ["gas-2022", "geneva-2025", "japan-2010", "london-2025"];
+    /// What happened in them.
+    OBSERVED = "scenarios" ["observed"];
+    /// Shipped tables of parameters.
+    TABLES = "assets" ["mechanisms", "stake-classes"];
+}
+
+/// A scenario that comes with the program.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Shipped {
+    /// Its name, by which [`load`](crate::load) finds it.
+    pub name: &'static str,
+    /// Its text.
+    pub text: &'static str,
+}
+
+/// Every scenario that comes with the program, by name.
+pub fn shipped() -> impl ExactSizeIterator<Item = Shipped> + Clone {
+    SCENARIOS.iter().map(|&(name, text)| Shipped { name, text })
+}
+
+/// A file that was opened.
+pub(crate) struct Opened {
+    /// Name for messages.
+    pub(crate) name: String,
+    /// Text without a byte order mark.
+    pub(crate) text: String,
+    /// Folder whose files win over shipped ones; none for a shipped file.
+    pub(crate) folder: Option<PathBuf>,
+}
+
+/// Opens a scenario by path, or by name: from the folder `scenarios`, or the shipped one.
+pub(crate) fn open(name: &str) -> Result<Opened, LoadError> {
+    let path = Path::new(name);
+    if path.is_file() {
+        return read(path);
+    }
+    if path.exists() {
+        let source = std::io::Error::other("it is not a file");
+        return Err(LoadError::Unreadable { path: name.into(), source });
+    }
+    if let Some((_, text)) = SCENARIOS.iter().chain(OBSERVED).find(|(shipped, _)| *shipped == name)
+    {
+        let beside = Path::new("scenarios").join(format!("{name}.ron"));
+        if beside.is_file() {
+            return read(&beside);
+        }
+        return Ok(embedded(format!("scenarios/{name}.ron"), text));
+    }
+    let stem = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or(name);
+    let nearest = suggest::nearest(stem, SCENARIOS.iter().map(|(shipped, _)| *shipped));
+    Err(LoadError::NotFound { name: name.into(), nearest: nearest.map(str::to_string) })
+}
+
+/// Opens a table of parameters: from `assets` in the folder, the folder itself, or the shipped one.
+pub(crate) fn open_table(name: &str, folder: Option<&Path>) -> Result<Option<Opened>, LoadError> {
+    let file = format!("{name}.ron");
+    if let Some(folder) = folder {
+        for path in [folder.join("assets").join(&file), folder.join(&file)] {
+            if path.is_file() {
+                return read(&path).map(Some);
+            }
+        }
+    }
+    let shipped = TABLES.iter().find(|(shipped, _)| *shipped == name);
+    Ok(shipped.map(|(_, text)| embedded(format!("assets/{file}"), text)))
+}
+
+fn embedded(name: String, text: &str) -> Opened {
+    Opened { name, text: text.into(), folder: None }
+}
+
+/// Reads a file of at most 4 MiB of UTF-8.
+fn read(path: &Path) -> Result<Opened, LoadError> {
+    let name = path.display().to_string();
+    let unreadable = |source| LoadError::Unreadable { path: name.clone(), source };
+    let mut bytes = Vec::new();
+    let file = File::open(path).map_err(unreadable)?;
+    file.take(LARGEST + 1).read_to_end(&mut bytes).map_err(unreadable)?;
+    if bytes.len() as u64 > LARGEST {
+        return Err(LoadError::TooLarge { path: name });
+    }
+    let text = String::from_utf8(bytes).map_err(|error| {
+        let valid = &error.as_bytes()[..error.utf8_error().valid_up_to()];
+        let line = valid.iter().filter(|&&byte| byte == b'\n').count() + 1;
+        LoadError::NotUtf8 { path: name.clone(), line }
+    })?;
+    let folder = path.parent().map(|parent| match parent.as_os_str().is_empty() {
+        true => PathBuf::from("."),
+        false => parent.to_path_buf(),
+    });
+    Ok(Opened { name, text: without_mark(text), folder })
+}
+
+/// A text without the byte order mark that some editors write.
+fn without_mark(text: String) -> String {
+    text.strip_prefix('\u{feff}').map(str::to_string).unwrap_or(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Names of the `.ron` files of a folder of the repository.
+    fn folder(name: &str) -> Vec<String> {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").join(name);
+        let mut names: Vec<String> = std::fs::read_dir(root)
+            .unwrap()
+            .map(|entry| entry.unwrap().path())
+            .filter(|path| path.extension().is_some_and(|end| end == "ron"))
+            .map(|path| path.file_stem().unwrap().to_str().unwrap().to_string())
+            .collect();
+        names.sort();
+        names
+    }
+
+    fn listed(lists: &[&[(&str, &str)]]) -> Vec<String> {
+        let mut names: Vec<String> =
+            lists.concat().iter().map(|(name, _)| (*name).to_string()).collect();
+        names.sort();
+        names
+    }
+
+    #[test]
+    fn what_is_embedded_is_what_the_folders_hold() {
+        assert_eq!(listed(&[SCENARIOS, OBSERVED]), folder("scenarios"));
+        assert_eq!(listed(&[TABLES]), folder("assets"));
+    }
+
+    #[test]
+    fn large_files_and_files_that_are_no_text_are_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("large.ron");
+        std::fs::write(&path, vec![b' '; (LARGEST + 1) as usize]).unwrap();
+        assert!(matches!(read(&path), Err(LoadError::TooLarge { .. })));
+        std::fs::write(&path, b"a\nb \xff").unwrap();
+        assert!(matches!(read(&path), Err(LoadError::NotUtf8 { line: 2, .. })));
+        std::fs::write(&path, "\u{feff}x").unwrap();
+        assert_eq!(read(&path).unwrap().text, "x");
+    }
+}

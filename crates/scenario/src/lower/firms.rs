@@ -1,0 +1,114 @@
+//! Firms: whose, with which covers, and who needs what.
+
+use super::{Context, Want, field, names, rows, strategies};
+use crate::diagnostic::Diagnostic;
+use crate::limit::Limit;
+use crate::read::At;
+use crate::read::table::Row;
+use crate::schema;
+use crate::unit::Unit;
+use detente_game::spec::{Cover, Firm, Role};
+use detente_game::{FirmId, PartyId};
+
+const COVER: Want = Want::new(Unit::Days, Limit::NOT_NEGATIVE);
+const DISPERSION: Want = Want::new(Unit::One, Limit::NOT_NEGATIVE);
+
+/// Members that a group may have.
+const MOST_MEMBERS: u32 = 1000;
+
+/// A firm and the strategy it plays.
+pub(super) struct LoweredFirm {
+    pub(super) firm: Firm,
+    pub(super) strategy: String,
+}
+
+/// Every firm in the order of the file; `None` where a fault was reported.
+pub(super) fn lower(context: &mut Context<'_>) -> Vec<Option<LoweredFirm>> {
+    let file = context.file;
+    rows(file.firms.as_ref())
+        .enumerate()
+        .map(|(position, (name, row))| firm(context, FirmId::from(position), name, row))
+        .collect()
+}
+
+fn firm(
+    context: &mut Context<'_>,
+    id: FirmId,
+    name: &str,
+    row: &Row<schema::Firm>,
+) -> Option<LoweredFirm> {
+    let fields = row.value.get()?;
+    let of = names::find(&context.names.parties, "nation", &fields.of, &mut context.faults);
+    for (good, need) in rows(Some(&fields.needs)) {
+        names::find_text(&context.names.goods, "good", good, need.name, &mut context.faults);
+    }
+    let role = Role::Firm(id);
+    let strategy = strategies::check(context, role, fields.strategy.as_ref(), row.name);
+    let cover = cover(context, name, fields);
+    let (of, agent) = (PartyId::from(of?), context.agent(name));
+    Some(LoweredFirm { firm: Firm { agent, of, cover: cover? }, strategy: strategy? })
+}
+
+fn cover(context: &mut Context<'_>, name: &str, fields: &schema::Firm) -> Option<Cover> {
+    let path = |what: &str| format!("firms.{name}.{what}");
+    let median = context.numbers.number(&fields.cover, path("cover"), COVER);
+    let dispersion = match &fields.dispersion {
+        Some(number) => Some(context.numbers.number(number, path("dispersion"), DISPERSION)?),
+        None => None,
+    };
+    let count = count(context, fields)?;
+    match (count, dispersion) {
+        (1, None) => Some(Cover::Each(vec![median?])),
+        (1, Some(_)) => {
+            let span = fields.dispersion.as_ref().map_or(fields.cover.span, |at| at.span);
+            let fault = Diagnostic::new(span, "a dispersion within a single firm");
+            context.report(fault.help("add `count:`, or drop `dispersion:`"));
+            None
+        }
+        (_, Some(dispersion)) => Some(Cover::Dispersed { median: median?, dispersion, count }),
+        (_, None) => {
+            let span = fields.count.as_ref().map_or(fields.cover.span, |at| at.span);
+            let fault = Diagnostic::new(span, format!("{count} firms without a dispersion"));
+            context.report(fault.help("add dispersion: Param(\"cover-dispersion\")"));
+            None
+        }
+    }
+}
+
+fn count(context: &mut Context<'_>, fields: &schema::Firm) -> Option<u32> {
+    let Some(at) = &fields.count else { return Some(1) };
+    let count = *at.get()?;
+    if (1..=MOST_MEMBERS).contains(&count) {
+        return Some(count);
+    }
+    let fault = Diagnostic::new(at.span, format!("a group of {count} firms"));
+    context.report(fault.help(format!("choose from 1 to {MOST_MEMBERS}")));
+    None
+}
+
+/// Firms on both sides of a measure that need its good, in the order of the file.
+#[derive(Debug, Default)]
+pub(super) struct Users {
+    /// Those whom it is held against.
+    pub(super) victims: Vec<FirmId>,
+    /// The owner's.
+    pub(super) own: Vec<FirmId>,
+}
+
+impl Users {
+    /// The firms of `owner` and of `against` that need a good.
+    pub(super) fn of(context: &Context<'_>, good: &str, owner: &str, against: &[&str]) -> Users {
+        let mut users = Users::default();
+        for (position, (_, row)) in rows(context.file.firms.as_ref()).enumerate() {
+            let Some(fields) = row.value.get() else { continue };
+            let needs = field(Some(&fields.needs)).is_some_and(|needs| needs.get(good).is_some());
+            let Some(of) = Some(&fields.of).and_then(At::get).filter(|_| needs) else { continue };
+            if of == owner {
+                users.own.push(FirmId::from(position));
+            } else if against.contains(&of.as_str()) {
+                users.victims.push(FirmId::from(position));
+            }
+        }
+        users
+    }
+}

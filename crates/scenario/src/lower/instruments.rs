@@ -1,0 +1,162 @@
+//! Instruments: the lever, who administers it, and the economy behind it.
+
+use super::firms::Users;
+use super::issues::LoweredIssue;
+use super::ladder::{self, Ordered, Slope};
+use super::{Context, Want, entries, field, names, rows};
+use crate::diagnostic::Diagnostic;
+use crate::limit::Limit;
+use crate::read::At;
+use crate::read::table::Row;
+use crate::schema;
+use crate::unit::Unit;
+use detente_game::spec::{Channel, Instrument};
+use detente_game::{InstrumentId, ParameterId, PartyId, RegulatorId};
+
+const RATE: Want = Want::new(Unit::MoneyPerDay, Limit::NOT_NEGATIVE);
+const FACTOR: Want = Want::new(Unit::One, Limit::NOT_NEGATIVE);
+const SHARE: Want = Want::new(Unit::One, Limit::SHARE);
+
+/// Every instrument in the order of the file; `None` where a fault was reported.
+pub(super) fn lower(
+    context: &mut Context<'_>,
+    issues: &[LoweredIssue<'_>],
+    regulators: &[Option<RegulatorId>],
+) -> Vec<Option<Instrument>> {
+    let file = context.file;
+    rows(file.instruments.as_ref())
+        .enumerate()
+        .map(|(position, (name, row))| {
+            let id = InstrumentId::from(position);
+            let issue = issues.iter().find(|lowered| lowered.instrument == Some(id));
+            let levels = issue.and_then(|issue| issue.levels.as_ref());
+            instrument(context, name, row, levels, regulators[position])
+        })
+        .collect()
+}
+
+fn instrument(
+    context: &mut Context<'_>,
+    name: &str,
+    row: &Row<schema::Instrument>,
+    levels: Option<&Ordered<'_>>,
+    regulator: Option<RegulatorId>,
+) -> Option<Instrument> {
+    let fields = row.value.get()?;
+    let owner = names::find(&context.names.parties, "nation", &fields.owner, &mut context.faults);
+    against(context, fields, owner);
+    let effective = context.calendar.day(fields.effective.as_ref(), &mut context.faults);
+    let discretionary = fields.is_discretionary().unwrap_or(false);
+    if discretionary && regulator.is_none() && context.complete {
+        let message = format!("nobody administers the discretionary instrument `{name}`");
+        let help = "add a regulator with a LicenceQueue for it";
+        context.report(Diagnostic::new(row.name, message).help(help));
+    }
+    if !is_set(context, name) && context.complete {
+        let message = format!("no issue sets the instrument `{name}`");
+        let help = format!("add an issue with sets: \"{name}\"");
+        context.report(Diagnostic::new(row.name, message).help(help));
+    }
+    let channel = match &fields.channel {
+        Some(at) => Some(channel(context, name, fields, at, owner.map(PartyId::from), levels)),
+        None => {
+            unused_by_politics(context, fields);
+            None
+        }
+    };
+    let channel = match channel {
+        Some(channel) => Some(Channel { effective: effective?, ..channel? }),
+        None => None,
+    };
+    owner.zip(effective).zip(levels)?;
+    Some(Instrument { id: name.into(), discretionary, regulator, channel })
+}
+
+fn is_set(context: &Context<'_>, name: &str) -> bool {
+    let sets = |issue: &schema::Issue| field(issue.sets.as_ref()).is_some_and(|sets| sets == name);
+    rows(Some(&context.file.issues)).any(|(_, row)| row.value.get().is_some_and(sets))
+}
+
+/// Checks that a measure is held against the other party.
+fn against(context: &mut Context<'_>, fields: &schema::Instrument, owner: Option<usize>) {
+    let Some(list) = fields.against.get() else { return };
+    let found = names::find_all(&context.names.parties, "nation", list, &mut context.faults);
+    if owner.is_some_and(|owner| found.contains(&owner)) {
+        let fault = Diagnostic::new(fields.against.span, "a measure against its own owner");
+        context.report(fault.help("name the other party"));
+    } else if list.is_empty() {
+        let fault = Diagnostic::new(fields.against.span, "a measure against nobody");
+        context.report(fault.help("name the other party"));
+    }
+}
+
+/// A political measure has no use for what only an economy needs.
+fn unused_by_politics(context: &mut Context<'_>, fields: &schema::Instrument) {
+    let effect = field(Some(&fields.levels)).and_then(|ladder| ladder.effect.as_ref());
+    if let Some(effect) = effect {
+        let fault = Diagnostic::new(effect.span, "an effect without a channel does nothing");
+        context.report(fault.help("add `channel:`, or drop `effect:`"));
+    }
+}
+
+/// The firms of both sides that need the good of the instrument.
+fn users(context: &mut Context<'_>, fields: &schema::Instrument, owner: PartyId) -> Users {
+    let Some(on) = &fields.on else { return Users::default() };
+    names::find(&context.names.goods, "good", on, &mut context.faults);
+    let Some(good) = on.get() else { return Users::default() };
+    let against: Vec<&str> =
+        entries(Some(&fields.against)).filter_map(At::get).map(String::as_str).collect();
+    Users::of(context, good, context.party(owner), &against)
+}
+
+/// The channel, without the day from which it bites.
+fn channel(
+    context: &mut Context<'_>,
+    name: &str,
+    instrument: &schema::Instrument,
+    at: &At<schema::instrument::Channel>,
+    owner: Option<PartyId>,
+    levels: Option<&Ordered<'_>>,
+) -> Option<Channel> {
+    let fields = at.get()?;
+    let path = |what: &str| format!("instruments.{name}.channel.{what}");
+    let numbers = &mut context.numbers;
+    let loss = numbers.number(&fields.loss, path("loss"), RATE);
+    let multiplier =
+        fields.multiplier.as_ref().map(|at| numbers.number(at, path("multiplier"), FACTOR));
+    let share = numbers.number(&fields.share, path("share"), SHARE);
+    let own_cost = numbers.number(&fields.own_cost, path("own_cost"), RATE);
+    let effect = levels.and_then(|levels| effect(context, name, instrument, levels));
+    let users = owner.map(|owner| users(context, instrument, owner));
+    let Users { victims, own } = users?;
+    let multiplier = match multiplier {
+        Some(id) => Some(id?),
+        None => None,
+    };
+    Some(Channel {
+        loss: loss?,
+        multiplier,
+        share: share?,
+        effective: 0,
+        effect: effect?,
+        own_cost: own_cost?,
+        victims,
+        own,
+    })
+}
+
+fn effect(
+    context: &mut Context<'_>,
+    name: &str,
+    instrument: &schema::Instrument,
+    levels: &Ordered<'_>,
+) -> Option<Vec<ParameterId>> {
+    let ladder = instrument.levels.get()?;
+    let Some(effect) = &ladder.effect else {
+        let fault = Diagnostic::new(instrument.levels.span, "a channel needs `effect:`");
+        context.report(fault.help("give the share of the full effect at each level"));
+        return None;
+    };
+    let path = format!("instruments.{name}.levels.effect");
+    ladder::numbers(context, effect, ladder, levels, &path, Slope::Falling)
+}

@@ -1,0 +1,281 @@
+//! Issues: owner, levels, what holding is worth.
+
+use super::ladder::{self, Ordered, Slope};
+use super::{Context, Want, entries, field, names, rows};
+use crate::diagnostic::Diagnostic;
+use crate::limit::Limit;
+use crate::read::At;
+use crate::schema;
+use crate::unit::Unit;
+use detente_game::spec::Issue;
+use detente_game::{InstrumentId, IssueId, ParameterId, PartyId};
+
+const MONEY: Want = Want::new(Unit::Money, Limit::NOT_NEGATIVE);
+
+/// Threshold of a decision index; 0 would decide before anything has happened.
+pub(super) const RESOLVE: Want = Want::new(Unit::One, Limit::NOT_NEGATIVE);
+
+/// An issue, as far as it is sound.
+#[derive(Default)]
+pub(super) struct LoweredIssue<'a> {
+    /// The issue; `None` where a fault was reported.
+    pub(super) issue: Option<Issue>,
+    /// The order of its levels, which its instrument needs too.
+    pub(super) levels: Option<Ordered<'a>>,
+    /// The instrument that it sets.
+    pub(super) instrument: Option<InstrumentId>,
+}
+
+/// Every issue in the order of the file.
+pub(super) fn lower<'a>(context: &mut Context<'a>) -> Vec<LoweredIssue<'a>> {
+    let file = context.file;
+    let mut set_by = vec![None; context.names.instruments.len()];
+    rows(Some(&file.issues))
+        .map(|(name, row)| issue(context, name, &row.value, &mut set_by))
+        .collect()
+}
+
+fn issue<'a>(
+    context: &mut Context<'a>,
+    name: &str,
+    at: &'a At<schema::Issue>,
+    set_by: &mut [Option<&'a At<String>>],
+) -> LoweredIssue<'a> {
+    let Some(fields) = at.get() else { return LoweredIssue::default() };
+    let instrument = instrument(context, fields, set_by);
+    let owner = owner(context, fields, instrument);
+    let ladder = ladder::of_issue(context, at, instrument);
+    let levels = owner
+        .zip(ladder)
+        .and_then(|(owner, ladder)| ladder::ordered(context, ladder, fields, owner));
+    let parts = Parts { owner, ladder, levels: levels.as_ref(), instrument };
+    let issue = whole(context, name, at, &parts);
+    LoweredIssue { issue, levels, instrument: instrument.map(InstrumentId::from) }
+}
+
+/// What an issue is put together from.
+struct Parts<'a, 'b> {
+    owner: Option<PartyId>,
+    ladder: Option<&'a At<schema::Ladder>>,
+    levels: Option<&'b Ordered<'a>>,
+    instrument: Option<usize>,
+}
+
+/// Every step is taken, whatever the others gave, so that each can report its faults.
+fn whole<'a>(
+    context: &mut Context<'a>,
+    name: &str,
+    at: &'a At<schema::Issue>,
+    parts: &Parts<'a, '_>,
+) -> Option<Issue> {
+    let fields = at.get()?;
+    let Parts { owner, ladder, levels, instrument } = *parts;
+    let opens = context.calendar.day(fields.opens.as_ref(), &mut context.faults);
+    let resolve = resolve(context, name, at);
+    let victim = owner.and_then(|owner| context.other(owner));
+    let stake = owner.and_then(|owner| stake(context, name, fields, owner));
+    let gain = victim.and_then(|victim| gain(context, name, fields, victim));
+    let linked = linked(context, name, fields, owner);
+    let cost =
+        ladder.zip(levels).and_then(|(ladder, levels)| cost(context, name, fields, ladder, levels));
+    let start = levels.and_then(|levels| start(context, fields, instrument, levels));
+    Some(Issue {
+        id: name.into(),
+        owner: owner?,
+        victim: victim?,
+        levels: levels?.names.iter().map(|level| (*level).into()).collect(),
+        start: start?,
+        cost: cost?,
+        stake: stake?,
+        gain: gain?,
+        linked,
+        opens: opens?,
+        negotiable: field(fields.negotiable.as_ref()).copied().unwrap_or(true),
+        unilateral: field(fields.unilateral.as_ref()).copied().unwrap_or(true),
+        resolve: resolve?,
+        instrument: instrument.map(InstrumentId::from),
+    })
+}
+
+/// The instrument that the issue sets, which no other issue may set.
+fn instrument<'a>(
+    context: &mut Context<'a>,
+    fields: &'a schema::Issue,
+    set_by: &mut [Option<&'a At<String>>],
+) -> Option<usize> {
+    let sets = fields.sets.as_ref()?;
+    let position = context.instrument(sets)?;
+    if let Some(first) = set_by[position] {
+        let fault = Diagnostic::new(sets.span, "another issue sets this instrument");
+        context.report(fault.help("one issue per instrument").related(first.span, "set here"));
+        return None;
+    }
+    set_by[position] = Some(sets);
+    Some(position)
+}
+
+/// The owner: whoever owns the instrument, or has the stake.
+fn owner(
+    context: &mut Context<'_>,
+    fields: &schema::Issue,
+    instrument: Option<usize>,
+) -> Option<PartyId> {
+    let file = context.file;
+    let parties = &context.names.parties;
+    if let Some(position) = instrument {
+        let row = rows(file.instruments.as_ref()).nth(position)?.1;
+        let owner = row.value.get()?.owner.get()?;
+        return parties.position(owner).map(PartyId::from);
+    }
+    let stake = fields.stake.get()?;
+    match stake.len() {
+        1 => {
+            let (name, row) = stake.iter().next()?;
+            let found = names::find_text(parties, "nation", name, row.name, &mut context.faults);
+            found.map(PartyId::from)
+        }
+        count => {
+            let message = format!("{count} stakes in an issue without an instrument");
+            let help = "give the owner's stake alone; what the other party wants goes to `gain`";
+            context.report(Diagnostic::new(fields.stake.span, message).help(help));
+            None
+        }
+    }
+}
+
+fn stake(
+    context: &mut Context<'_>,
+    name: &str,
+    fields: &schema::Issue,
+    owner: PartyId,
+) -> Option<ParameterId> {
+    let table = fields.stake.get()?;
+    only(context, table, owner, "stake", "the owner's");
+    let party = context.party(owner);
+    let Some(row) = table.get(party) else {
+        let fault = Diagnostic::new(fields.stake.span, format!("no stake of the owner, `{party}`"));
+        context.report(fault.help("say what holding the issue is worth to its owner"));
+        return None;
+    };
+    context.numbers.number(&row.value, format!("issues.{name}.stake.{party}"), MONEY)
+}
+
+fn gain(
+    context: &mut Context<'_>,
+    name: &str,
+    fields: &schema::Issue,
+    victim: PartyId,
+) -> Option<ParameterId> {
+    let party = context.party(victim);
+    let path = format!("issues.{name}.gain.{party}");
+    let table = fields.gain.as_ref();
+    if let Some(table) = table.and_then(At::get) {
+        only(context, table, victim, "gain", "the other party's");
+    }
+    match table.and_then(At::get).and_then(|table| table.get(party)) {
+        Some(row) => context.numbers.number(&row.value, path, MONEY),
+        None => context.numbers.usual(path, 0.0, MONEY, "none stated"),
+    }
+}
+
+/// Reports entries of a table that are not of the one party whose entry counts.
+fn only<T>(
+    context: &mut Context<'_>,
+    table: &crate::read::Table<T>,
+    party: PartyId,
+    what: &str,
+    whose: &str,
+) {
+    for (name, row) in table.iter() {
+        let (index, faults) = (&context.names.parties, &mut context.faults);
+        let found = names::find_text(index, "nation", name, row.name, faults);
+        if found.is_some_and(|found| found != party.index()) {
+            let message = format!("a {what} of `{name}`, but only {whose} counts");
+            let right = context.party(party);
+            context.report(Diagnostic::new(row.name, message).help(format!("write \"{right}\"")));
+        }
+    }
+}
+
+fn linked(
+    context: &mut Context<'_>,
+    name: &str,
+    fields: &schema::Issue,
+    owner: Option<PartyId>,
+) -> Vec<IssueId> {
+    let file = context.file;
+    let Some(list) = field(fields.linked.as_ref()) else { return Vec::new() };
+    let mut found = names::find_all(&context.names.issues, "issue", list, &mut context.faults);
+    for at in entries(fields.linked.as_ref()) {
+        let Some(other) = at.get() else { continue };
+        let same =
+            owner.is_some_and(|owner| issue_owner(file, other) == Some(context.party(owner)));
+        if other == name || same {
+            let message = format!("`{other}` belongs to the same party");
+            let help = "an issue is held for what the other party holds";
+            context.report(Diagnostic::new(at.span, message).help(help));
+        }
+    }
+    found.sort_unstable();
+    found.into_iter().map(IssueId::from).collect()
+}
+
+/// The name of an issue's owner, as far as the file says it.
+fn issue_owner<'a>(file: &'a schema::Scenario, issue: &str) -> Option<&'a str> {
+    let fields = file.issues.get()?.get(issue)?.value.get()?;
+    if let Some(sets) = field(fields.sets.as_ref()) {
+        let instrument = field(file.instruments.as_ref())?.get(sets)?.value.get()?;
+        return instrument.owner.get().map(String::as_str);
+    }
+    fields.stake.get()?.iter().next().map(|(name, _)| name)
+}
+
+fn cost(
+    context: &mut Context<'_>,
+    name: &str,
+    fields: &schema::Issue,
+    at: &At<schema::Ladder>,
+    levels: &Ordered<'_>,
+) -> Option<Vec<ParameterId>> {
+    let ladder = at.get()?;
+    let Some(political) = &ladder.political else {
+        let fault = Diagnostic::new(at.span, "a ladder without `political`");
+        context.report(fault.help("give the share of the owner's stake lost at each level"));
+        return None;
+    };
+    let path = match field(fields.sets.as_ref()) {
+        Some(instrument) => format!("instruments.{instrument}.levels.political"),
+        None => format!("issues.{name}.levels.political"),
+    };
+    ladder::numbers(context, political, ladder, levels, &path, Slope::Rising)
+}
+
+fn start(
+    context: &mut Context<'_>,
+    fields: &schema::Issue,
+    instrument: Option<usize>,
+    levels: &Ordered<'_>,
+) -> Option<detente_game::Level> {
+    let file = context.file;
+    let Some(position) = instrument else {
+        return levels.start(fields.in_force.as_ref(), &mut context.faults);
+    };
+    if let Some(in_force) = &fields.in_force {
+        let fault = Diagnostic::new(in_force.span, "the level in force is that of the instrument");
+        context.report(fault.help("move it to the instrument"));
+    }
+    let row = rows(file.instruments.as_ref()).nth(position)?.1;
+    levels.start(row.value.get()?.in_force.as_ref(), &mut context.faults)
+}
+
+fn resolve(
+    context: &mut Context<'_>,
+    name: &str,
+    issue: &At<schema::Issue>,
+) -> Option<ParameterId> {
+    let path = format!("issues.{name}.resolve");
+    match &issue.get()?.resolve {
+        Some(number) => context.numbers.number(number, path, RESOLVE),
+        None => context.numbers.like("resolve", path, issue.span, RESOLVE),
+    }
+}

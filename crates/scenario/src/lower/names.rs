@@ -1,0 +1,255 @@
+//! Positions of everything that has a name, and whether the names are good ones.
+
+use super::{entries, rows};
+use crate::diagnostic::Diagnostic;
+use crate::read::table::Row;
+use crate::read::{At, Table};
+use crate::schema::Scenario;
+use crate::suggest;
+use detente_game::parameter::Span;
+use indexmap::IndexMap;
+
+/// Names in the order of the file, with their places.
+#[derive(Debug)]
+pub(crate) struct Index<'a> {
+    names: IndexMap<&'a str, Span>,
+    /// False when the table could not be read: then no name is unknown.
+    complete: bool,
+}
+
+impl<'a> Index<'a> {
+    /// An index of names that stand in one place.
+    pub(super) fn of(names: impl IntoIterator<Item = &'a str>, place: Span) -> Self {
+        let names = names.into_iter().map(|name| (name, place)).collect();
+        Index { names, complete: true }
+    }
+
+    /// Position of a name.
+    pub(super) fn position(&self, name: &str) -> Option<usize> {
+        self.names.get_index_of(name)
+    }
+
+    /// The name at a position.
+    pub(super) fn name(&self, position: usize) -> Option<&'a str> {
+        self.names.get_index(position).map(|(name, _)| *name)
+    }
+
+    /// Every name.
+    pub(super) fn iter(&self) -> impl ExactSizeIterator<Item = &'a str> + Clone {
+        self.names.keys().copied()
+    }
+
+    /// How many names there are.
+    pub(super) fn len(&self) -> usize {
+        self.names.len()
+    }
+}
+
+/// Everything that has a name.
+pub(crate) struct Names<'a> {
+    /// Nations, firms and regulators, in the order of their ids.
+    pub(crate) agents: Index<'a>,
+    /// Nations: who sits at the table.
+    pub(crate) parties: Index<'a>,
+    /// Regulators.
+    pub(crate) regulators: Index<'a>,
+    /// Goods.
+    pub(crate) goods: Index<'a>,
+    /// Instruments.
+    pub(crate) instruments: Index<'a>,
+    /// Issues.
+    pub(crate) issues: Index<'a>,
+}
+
+/// Entries that a table or list of the file may have.
+const MOST: usize = 1000;
+
+/// Reports tables that are larger than any game; nothing else is checked then.
+pub(super) fn oversized(file: &Scenario) -> Vec<Diagnostic> {
+    fn table<T>(table: Option<&At<Table<T>>>) -> Option<(Span, usize)> {
+        table.map(|at| (at.span, at.get().map_or(0, Table::len)))
+    }
+    let rounds = file.rounds.as_ref();
+    let sizes = [
+        table(file.parameters.as_ref()),
+        table(file.goods.as_ref()),
+        table(Some(&file.nations)),
+        table(file.firms.as_ref()),
+        table(file.regulators.as_ref()),
+        table(file.instruments.as_ref()),
+        table(Some(&file.issues)),
+        table(file.ablations.as_ref()),
+        rounds.map(|at| (at.span, at.get().map_or(0, Vec::len))),
+    ];
+    let large = sizes.into_iter().flatten().filter(|&(_, size)| size > MOST);
+    large
+        .map(|(span, size)| {
+            Diagnostic::new(
+                span,
+                format!("{size} entries, more than the {MOST} that a game may have"),
+            )
+        })
+        .collect()
+}
+
+/// Faults behind which no more suggestions are looked for: only a hundred are shown.
+const SUGGESTED: usize = 200;
+
+/// Whether a suggestion is still worth the search.
+pub(super) fn suggests(faults: &[Diagnostic]) -> bool {
+    faults.len() < SUGGESTED
+}
+
+impl<'a> Names<'a> {
+    /// Collects the names of a file and reports bad ones.
+    pub(super) fn new(file: &'a Scenario, faults: &mut Vec<Diagnostic>) -> Self {
+        check_names(rows(file.parameters.as_ref()), faults);
+        let rounds = entries(file.rounds.as_ref()).filter_map(|round| round.get());
+        check_ids(rounds.map(|round| &round.id), "round", faults);
+        let parties = index(Some(&file.nations), faults);
+        let firms = index(file.firms.as_ref(), faults);
+        let regulators = index(file.regulators.as_ref(), faults);
+        Names {
+            agents: agents([&parties, &firms, &regulators], faults),
+            parties,
+            regulators,
+            goods: index(file.goods.as_ref(), faults),
+            instruments: index(file.instruments.as_ref(), faults),
+            issues: index(Some(&file.issues), faults),
+        }
+    }
+}
+
+fn index<'a, T>(table: Option<&'a At<Table<T>>>, faults: &mut Vec<Diagnostic>) -> Index<'a> {
+    check_names(rows(table), faults);
+    let names = rows(table).map(|(name, row)| (name, row.name)).collect();
+    Index { names, complete: table.is_none_or(|table| table.get().is_some()) }
+}
+
+fn check_names<'a, T: 'a>(
+    rows: impl Iterator<Item = (&'a str, &'a Row<T>)>,
+    faults: &mut Vec<Diagnostic>,
+) {
+    for (name, row) in rows {
+        check_name(name, row.name, faults);
+    }
+}
+
+/// Reports a name that is neither kebab-case nor a code.
+pub(crate) fn check_name(name: &str, span: Span, faults: &mut Vec<Diagnostic>) {
+    if name == "joint" {
+        let fault = Diagnostic::new(span, "`joint` is what reports call both parties at once");
+        faults.push(fault.help("give it another name"));
+    } else if !is_name(name) {
+        let message = format!("`{}` is no name", shortened(name));
+        let help = "names are kebab-case (`us-magnet-cover`, `civil-6m`) or codes (`USA`), \
+                    at most 64 letters";
+        faults.push(Diagnostic::new(span, message).help(help));
+    }
+}
+
+fn shortened(name: &str) -> String {
+    name.chars().take(40).collect()
+}
+
+/// Kebab-case, or a code in capitals.
+fn is_name(name: &str) -> bool {
+    let of = |part: &str, allowed: fn(&u8) -> bool| {
+        !part.is_empty() && part.bytes().all(|letter| allowed(&letter))
+    };
+    let kebab = |part| of(part, |b| b.is_ascii_lowercase() || b.is_ascii_digit());
+    let code = |part| of(part, |b| b.is_ascii_uppercase() || b.is_ascii_digit());
+    name.len() <= 64 && (name.split('-').all(kebab) || name.split('-').all(code))
+}
+
+/// Reports ids of a list that are bad or there twice.
+pub(super) fn check_ids<'a>(
+    ids: impl Iterator<Item = &'a At<String>>,
+    kind: &str,
+    faults: &mut Vec<Diagnostic>,
+) {
+    let mut seen = IndexMap::new();
+    for id in ids {
+        let Some(name) = id.get() else { continue };
+        check_name(name, id.span, faults);
+        if let Some(first) = seen.insert(name, id.span) {
+            let fault = Diagnostic::new(id.span, format!("there are two {kind}s `{name}`"));
+            faults.push(fault.help("give one of them another id").related(first, "first here"));
+        }
+    }
+}
+
+fn agents<'a>(kinds: [&Index<'a>; 3], faults: &mut Vec<Diagnostic>) -> Index<'a> {
+    let mut agents = IndexMap::new();
+    for (&name, &span) in kinds.iter().flat_map(|kind| &kind.names) {
+        if let Some(first) = agents.get(name) {
+            let message = format!("`{name}` names two agents");
+            let help = "nations, firms and regulators share their names; rename one";
+            faults.push(Diagnostic::new(span, message).help(help).related(*first, "first here"));
+        } else {
+            agents.insert(name, span);
+        }
+    }
+    Index { names: agents, complete: true }
+}
+
+/// Position of a name in an index; reports an unknown one.
+pub(super) fn find(
+    index: &Index<'_>,
+    kind: &str,
+    name: &At<String>,
+    faults: &mut Vec<Diagnostic>,
+) -> Option<usize> {
+    find_text(index, kind, name.get()?, name.span, faults)
+}
+
+/// Position of a name that stands at `span`; reports an unknown one.
+pub(super) fn find_text(
+    index: &Index<'_>,
+    kind: &str,
+    name: &str,
+    span: Span,
+    faults: &mut Vec<Diagnostic>,
+) -> Option<usize> {
+    let found = index.position(name);
+    if found.is_none() && index.complete {
+        let help = suggests(faults).then(|| suggest::instead(name, index.iter())).flatten();
+        let fault = Diagnostic::new(span, format!("unknown {kind} `{}`", shortened(name)));
+        faults.push(fault.maybe_help(help));
+    }
+    found
+}
+
+/// Positions of a list of names, each once, in the order written.
+pub(super) fn find_all(
+    index: &Index<'_>,
+    kind: &str,
+    list: &[At<String>],
+    faults: &mut Vec<Diagnostic>,
+) -> Vec<usize> {
+    let mut seen = IndexMap::new();
+    for name in list {
+        let Some(position) = find(index, kind, name, faults) else { continue };
+        if let Some(first) = seen.insert(position, name.span) {
+            let text = name.get().map_or("", String::as_str);
+            let fault = Diagnostic::new(name.span, format!("`{text}` is in the list twice"));
+            faults.push(fault.help("drop one of them").related(first, "first here"));
+        }
+    }
+    seen.into_keys().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_kebab_case_or_codes() {
+        for good in ["eda", "civil-6m", "145", "USA", "EU27", "us-magnet-cover"] {
+            assert!(is_name(good), "{good}");
+        }
+        for bad in ["", "Eda", "a_b", "a--b", "-a", "é", "us Magnet", "a.b"] {
+            assert!(!is_name(bad), "{bad}");
+        }
+    }
+}

@@ -1,0 +1,122 @@
+//! Regulators: who administers which instrument, and how.
+
+use super::{Context, Want, names, rows, strategies};
+use crate::diagnostic::Diagnostic;
+use crate::limit::Limit;
+use crate::read::At;
+use crate::read::table::Row;
+use crate::schema::{self, Administers};
+use crate::unit::Unit;
+use detente_game::parameter::Span;
+use detente_game::spec::{Administration, Regulator, Role};
+use detente_game::{PartyId, RegulatorId};
+
+const TIME: Want = Want::new(Unit::Days, Limit::POSITIVE);
+const RATE: Want = Want::new(Unit::PerDay, Limit::NOT_NEGATIVE);
+
+/// A regulator and the strategy it plays.
+pub(super) struct LoweredRegulator {
+    pub(super) regulator: Regulator,
+    pub(super) strategy: String,
+}
+
+/// Every regulator in the order of the file, and who administers each instrument.
+pub(super) fn lower(
+    context: &mut Context<'_>,
+) -> (Vec<Option<LoweredRegulator>>, Vec<Option<RegulatorId>>) {
+    let file = context.file;
+    let mut who = vec![None; context.names.instruments.len()];
+    let regulators = rows(file.regulators.as_ref())
+        .enumerate()
+        .map(|(position, (name, row))| {
+            regulator(context, RegulatorId::from(position), name, row, &mut who)
+        })
+        .collect();
+    (regulators, who)
+}
+
+fn regulator(
+    context: &mut Context<'_>,
+    id: RegulatorId,
+    name: &str,
+    row: &Row<schema::Regulator>,
+    who: &mut [Option<RegulatorId>],
+) -> Option<LoweredRegulator> {
+    let fields = row.value.get()?;
+    let of = names::find(&context.names.parties, "nation", &fields.of, &mut context.faults);
+    let role = Role::Regulator(id);
+    let strategy = strategies::check(context, role, fields.strategy.as_ref(), row.name);
+    let list = match fields.administers.get()? {
+        Administers::LicenceQueue(queue) => &queue.instruments,
+        Administers::TariffSchedule(schedule) => &schedule.instruments,
+    };
+    assign(context, id, fields, list, who);
+    let administers = administration(context, name, fields)?;
+    let (of, agent) = (PartyId::from(of?), context.agent(name));
+    Some(LoweredRegulator { regulator: Regulator { agent, of, administers }, strategy: strategy? })
+}
+
+fn administration(
+    context: &mut Context<'_>,
+    name: &str,
+    fields: &schema::Regulator,
+) -> Option<Administration> {
+    let Administers::LicenceQueue(queue) = fields.administers.get()? else {
+        return Some(Administration::TariffSchedule);
+    };
+    let path = |what: &str| format!("regulators.{name}.{what}");
+    let numbers = &mut context.numbers;
+    let processing = numbers.number(&queue.processing, path("processing"), TIME);
+    let delivery_rate = numbers.number(&queue.delivery_rate, path("delivery_rate"), RATE);
+    Some(Administration::LicenceQueue { processing: processing?, delivery_rate: delivery_rate? })
+}
+
+/// Gives the regulator its instruments, each of which has one, of its owner, of the right kind.
+fn assign(
+    context: &mut Context<'_>,
+    id: RegulatorId,
+    fields: &schema::Regulator,
+    list: &At<Vec<At<String>>>,
+    who: &mut [Option<RegulatorId>],
+) {
+    let file = context.file;
+    for at in super::entries(Some(list)) {
+        let Some(position) = context.instrument(at) else { continue };
+        if let Some(other) = who[position].replace(id) {
+            let name = context.names.regulators.name(other.index()).unwrap_or("another regulator");
+            let message = format!("`{name}` administers this instrument already");
+            context.report(Diagnostic::new(at.span, message).help("one regulator per instrument"));
+        }
+        let row = rows(file.instruments.as_ref()).nth(position);
+        if let Some(instrument) = row.and_then(|(_, row)| row.value.get()) {
+            check_kind(context, fields, instrument, at.span);
+        }
+    }
+}
+
+fn check_kind(
+    context: &mut Context<'_>,
+    fields: &schema::Regulator,
+    instrument: &schema::Instrument,
+    span: Span,
+) {
+    if let (Some(of), Some(owner)) = (fields.of.get(), instrument.owner.get())
+        && of != owner
+    {
+        let message = format!("an instrument of `{owner}`, but a regulator of `{of}`");
+        context.report(Diagnostic::new(span, message).help("a regulator works for its own nation"));
+    }
+    let Some(discretionary) = instrument.is_discretionary() else { return };
+    let fault = match fields.administers.get() {
+        Some(Administers::TariffSchedule(_)) if discretionary => {
+            Diagnostic::new(span, "a published tariff cannot be slow-walked")
+                .help("administer a discretionary instrument by LicenceQueue")
+        }
+        Some(Administers::LicenceQueue(_)) if !discretionary => {
+            Diagnostic::new(span, "a queue for a measure that leaves no discretion")
+                .help("add discretionary: true to the instrument, or use TariffSchedule")
+        }
+        _ => return,
+    };
+    context.report(fault);
+}

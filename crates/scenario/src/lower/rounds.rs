@@ -1,0 +1,121 @@
+//! Rounds: who meets when, over what.
+
+use super::issues::LoweredIssue;
+use super::{Context, Want, entries, field, names};
+use crate::diagnostic::Diagnostic;
+use crate::limit::Limit;
+use crate::read::At;
+use crate::schema::{self, Opens};
+use crate::unit::Unit;
+use detente_game::spec::{Opening, Protocol, Round};
+use detente_game::{IssueId, PartyId};
+
+const DEADLINE: Want = Want::new(Unit::Days, Limit::STEPS);
+const COOLING_OFF: Want = Want::new(Unit::Days, Limit::DAYS);
+
+/// Packages that an agenda may have where there is an economy: they are enumerated every day.
+const MOST_PACKAGES: usize = 4096;
+
+/// Every round in the order of the file; `None` where a fault was reported.
+pub(super) fn lower(context: &mut Context<'_>, issues: &[LoweredIssue<'_>]) -> Vec<Option<Round>> {
+    let file = context.file;
+    entries(file.rounds.as_ref()).map(|at| round(context, at, issues)).collect()
+}
+
+fn round(
+    context: &mut Context<'_>,
+    at: &At<schema::Round>,
+    issues: &[LoweredIssue<'_>],
+) -> Option<Round> {
+    let fields = at.get()?;
+    let id = fields.id.get();
+    let path = |what: &str| format!("rounds.{}.{what}", id.map_or("", String::as_str));
+    let opens = opens(context, fields, &path("opens.lead"));
+    let parties = parties(context, at, fields);
+    let deadline = context.numbers.number(&fields.deadline, path("deadline"), DEADLINE);
+    let cooling_off = context.numbers.number(&fields.cooling_off, path("cooling_off"), COOLING_OFF);
+    let agenda = agenda(context, fields, issues);
+    Some(Round {
+        id: id?.clone(),
+        venue: field(fields.venue.as_ref()).or(id).cloned().unwrap_or_default(),
+        opens: opens?,
+        parties: parties?,
+        agenda: agenda?,
+        protocol: Protocol::AlternatingOffers,
+        deadline: deadline?,
+        cooling_off: cooling_off?,
+    })
+}
+
+fn opens(context: &mut Context<'_>, fields: &schema::Round, path: &str) -> Option<Opening> {
+    match fields.opens.get()? {
+        Opens::OnCall(call) => {
+            let lead = context.numbers.delay(&call.lead, path.into())?;
+            Some(Opening::OnCall { lead })
+        }
+        Opens::On(date) => context.calendar.day(Some(date), &mut context.faults).map(Opening::On),
+    }
+}
+
+/// Who sits at the table: all nations unless the round says otherwise.
+fn parties(
+    context: &mut Context<'_>,
+    at: &At<schema::Round>,
+    fields: &schema::Round,
+) -> Option<Vec<PartyId>> {
+    let Some(list) = &fields.parties else {
+        return Some((0..context.names.parties.len()).map(PartyId::from).collect());
+    };
+    let before = context.faults.len();
+    let found = names::find_all(&context.names.parties, "nation", list.get()?, &mut context.faults);
+    if context.faults.len() > before {
+        return None;
+    }
+    if found.len() < 2 {
+        let fault = Diagnostic::new(list.span, "nobody can negotiate alone");
+        context.report(
+            fault.help("name both parties, or drop `parties:`").related(at.span, "in this round"),
+        );
+        return None;
+    }
+    Some(found.into_iter().map(PartyId::from).collect())
+}
+
+fn agenda(
+    context: &mut Context<'_>,
+    fields: &schema::Round,
+    issues: &[LoweredIssue<'_>],
+) -> Option<Vec<IssueId>> {
+    let list = fields.agenda.get()?;
+    let mut found = names::find_all(&context.names.issues, "issue", list, &mut context.faults);
+    for name in list {
+        let position = name.get().and_then(|name| context.names.issues.position(name));
+        if position.is_some_and(|position| !negotiable(context, position)) {
+            let message = "an issue that is not negotiable cannot be on an agenda";
+            let help = "take it off, or drop `negotiable: false`";
+            context.report(Diagnostic::new(name.span, message).help(help));
+        }
+    }
+    if list.is_empty() {
+        let fault = Diagnostic::new(fields.agenda.span, "nobody can attend a round over nothing");
+        context.report(fault.help("put at least one issue on the agenda"));
+        return None;
+    }
+    found.sort_unstable();
+    let levels = found.iter().filter_map(|&position| issues[position].levels.as_ref());
+    let packages =
+        levels.fold(1, |product: usize, levels| product.saturating_mul(levels.names.len()));
+    if packages > MOST_PACKAGES {
+        let message = format!("an agenda of {packages} packages, more than {MOST_PACKAGES}");
+        let help = "spread the issues over several rounds, or merge levels";
+        context.report(Diagnostic::new(fields.agenda.span, message).help(help));
+        return None;
+    }
+    Some(found.into_iter().map(IssueId::from).collect())
+}
+
+fn negotiable(context: &Context<'_>, position: usize) -> bool {
+    let row = super::rows(Some(&context.file.issues)).nth(position);
+    let issue = row.and_then(|(_, row)| row.value.get());
+    issue.and_then(|issue| field(issue.negotiable.as_ref())).copied().unwrap_or(true)
+}

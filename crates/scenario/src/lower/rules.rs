@@ -1,0 +1,59 @@
+//! Structural parameters: every one has to be there, by its name.
+
+use super::{Context, Want};
+use crate::limit::Limit;
+use crate::unit::Unit;
+use detente_game::{ParameterId, Rules};
+
+/// Bounds of the structural parameters that may not take any positive number.
+const LIMITS: &[(&str, Limit)] = &[
+    ("answer-belief", Limit::SHARE),
+    ("table-share", Limit::POSITIVE_SHARE),
+    ("lobby", Limit::NOT_NEGATIVE),
+    ("call-acceptance", Limit::SHARE),
+    ("detection", Limit::SHARE),
+    ("sigma-limit", Limit::SHARE),
+    ("restock-time", Limit::FROM_ONE),
+    ("slow-walk", Limit::SHARE),
+    ("cusum-w1", Limit::SHARE_BELOW_ONE),
+];
+
+/// All rules of a file; `None` where a fault was reported.
+pub(super) fn lower(context: &mut Context<'_>) -> Option<Rules<ParameterId>> {
+    let asked = context.file.uses.as_ref().map_or(context.file.id.span, |uses| uses.span);
+    let mut complete = true;
+    let rules = Rules::try_build(|name| {
+        let id = context.numbers.rule(name, asked, want(name));
+        complete &= id.is_some();
+        Ok::<_, std::convert::Infallible>(id.unwrap_or_default())
+    });
+    context.numbers.report_missing(asked);
+    let Ok(rules) = rules;
+    complete.then_some(rules)
+}
+
+fn want(name: &str) -> Want {
+    let unit = Rules::<ParameterId>::NAMES
+        .iter()
+        .find(|(rule, _)| *rule == name)
+        .and_then(|(_, unit)| Unit::by_name(unit))
+        .unwrap_or(Unit::One);
+    let limit = LIMITS.iter().find(|(rule, _)| *rule == name);
+    Want::new(unit, limit.map_or(Limit::POSITIVE, |(_, limit)| *limit))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn limits_are_of_rules_and_rules_have_units_of_the_format() {
+        let rules = Rules::<ParameterId>::NAMES;
+        for (name, _) in LIMITS {
+            assert!(rules.iter().any(|(rule, _)| rule == name), "{name}");
+        }
+        for (name, unit) in rules {
+            assert!(Unit::by_name(unit).is_some(), "{name} in {unit}");
+        }
+    }
+}

@@ -1,0 +1,164 @@
+//! What a file may say: one module per noun, fields as they are written.
+//!
+//! Bare PascalCase is for the schema's own words; whatever a file names is a quoted string.
+
+pub(crate) mod firm;
+pub(crate) mod instrument;
+pub(crate) mod issue;
+pub(crate) mod levels;
+pub(crate) mod nation;
+pub(crate) mod number;
+pub(crate) mod observed;
+pub(crate) mod regulator;
+pub(crate) mod round;
+pub(crate) mod scenario;
+pub(crate) mod tables;
+
+pub(crate) use firm::Firm;
+pub(crate) use instrument::Instrument;
+pub(crate) use issue::Issue;
+pub(crate) use levels::{Entry, Ideal, Ladder};
+pub(crate) use nation::Nation;
+pub(crate) use number::{Number, Spread};
+pub(crate) use regulator::{Administers, Regulator};
+pub(crate) use round::{Opens, Round};
+pub(crate) use scenario::Scenario;
+pub(crate) use tables::Parameters;
+
+use crate::read::{Misread, Node, head};
+
+/// The version of the format that this engine reads.
+pub(crate) const FORMAT: u32 = 1;
+
+/// Name of a variant, and how it is read.
+type Variant<'a, T> = (&'a str, fn(&str) -> Result<T, Misread>);
+
+/// Reads one of several records or variants by the name that the value starts with.
+fn read_variant<T>(raw: &str, form: &str, variants: &[Variant<T>]) -> Result<T, Misread> {
+    let found = head(raw);
+    if let Some((_, read)) = variants.iter().find(|(name, _)| *name == found) {
+        return read(raw);
+    }
+    let names: Vec<&str> = variants.iter().map(|(name, _)| *name).collect();
+    Err(Misread::unknown_head(raw, &names, form))
+}
+
+/// A [`Node`] that serde's derived implementation reads.
+macro_rules! derived_nodes {
+    ($($type:ty = $form:literal;)*) => {$(
+        impl $crate::read::Node for $type {
+            const FORM: &'static str = $form;
+
+            fn read(raw: &str) -> Result<Self, $crate::read::Misread> {
+                $crate::read::parse(raw, Self::FORM)
+            }
+        }
+    )*};
+}
+use derived_nodes;
+
+/// Any file of the format, by the name that it starts with.
+#[derive(Debug)]
+pub(crate) enum Document {
+    /// A game.
+    Scenario(Box<Scenario>),
+    /// A table of parameters.
+    Parameters(Parameters),
+    /// What happened.
+    Observed(observed::Observed),
+}
+
+impl Node for Document {
+    const FORM: &'static str = "Scenario(…), Parameters(…) or Observed(…)";
+
+    fn read(raw: &str) -> Result<Self, Misread> {
+        read_variant(
+            raw,
+            Self::FORM,
+            &[
+                ("Scenario", |raw| Scenario::read(raw).map(Box::new).map(Document::Scenario)),
+                ("Parameters", |raw| Parameters::read(raw).map(Document::Parameters)),
+                ("Observed", |raw| observed::Observed::read(raw).map(Document::Observed)),
+            ],
+        )
+    }
+}
+
+/// Every record with its fields, for the test that holds the format reference to the schema.
+#[cfg(test)]
+pub(crate) const RECORDS: &[(&str, &[&str])] = &[
+    ("Scenario", Scenario::FIELDS),
+    ("Units", scenario::Units::FIELDS),
+    ("Clock", scenario::Clock::FIELDS),
+    ("Good", scenario::Good::FIELDS),
+    ("Nation", Nation::FIELDS),
+    ("Ratifier", nation::Ratifier::FIELDS),
+    ("Firm", Firm::FIELDS),
+    ("Regulator", Regulator::FIELDS),
+    ("LicenceQueue", regulator::LicenceQueue::FIELDS),
+    ("TariffSchedule", regulator::TariffSchedule::FIELDS),
+    ("Instrument", Instrument::FIELDS),
+    ("Channel", instrument::Channel::FIELDS),
+    ("Issue", Issue::FIELDS),
+    ("Ladder", Ladder::FIELDS),
+    ("Round", Round::FIELDS),
+    ("OnCall", round::OnCall::FIELDS),
+    ("Parameters", Parameters::FIELDS),
+    ("Observed", observed::Observed::FIELDS),
+    ("Outcome", observed::Outcome::FIELDS),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const REFERENCE: &str = include_str!("../../../../scenarios/FORMAT.md");
+
+    /// Names in the first column of the table below a heading.
+    fn documented(record: &str) -> Vec<&str> {
+        let heading = format!("### `{record}`\n");
+        let section = REFERENCE.split(&heading).nth(1).unwrap_or_else(|| panic!("no {record}"));
+        let section = section.split("\n#").next().unwrap();
+        section.lines().filter_map(|line| line.strip_prefix("| `")?.split('`').next()).collect()
+    }
+
+    #[test]
+    fn the_reference_documents_every_field_of_every_record_and_no_other() {
+        for (record, fields) in RECORDS {
+            assert_eq!(documented(record), *fields, "{record}");
+        }
+    }
+
+    #[test]
+    fn the_reference_names_every_word_of_the_schema() {
+        for word in [
+            "Seen",
+            "Derived",
+            "Assumed",
+            "Param",
+            "Like",
+            "Around",
+            "Days",
+            "Fixed",
+            "LogNormal",
+            "Normal",
+            "Uniform",
+            "Gamma",
+            "Within",
+            "First",
+            "Last",
+            "Leader",
+            "Legislature",
+            "Court",
+            "Lobby",
+            "OnCall",
+            "On",
+            "AlternatingOffers",
+            "LicenceQueue",
+            "TariffSchedule",
+            "Need",
+        ] {
+            assert!(REFERENCE.contains(&format!("`{word}")), "{word}");
+        }
+    }
+}

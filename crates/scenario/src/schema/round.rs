@@ -1,0 +1,73 @@
+//! Rounds: sessions of negotiation.
+
+use super::{Number, derived_nodes, read_variant};
+use crate::read::{At, Misread, Node, parse, record};
+use serde::Deserialize;
+
+record! {
+    /// A session, or a standing offer of one.
+    Round {
+        /// Its name.
+        req id: String,
+        /// Where it is held, for reports.
+        opt venue: String,
+        /// How it comes about.
+        req opens: Opens,
+        /// Who sits at the table; default all nations.
+        opt parties: Vec<At<String>>,
+        /// How it is run; default `AlternatingOffers`.
+        opt protocol: Protocol,
+        /// Steps, one a day, after which it has failed.
+        req deadline: Number,
+        /// Days after a failure in which nobody asks again.
+        req cooling_off: Number,
+        /// Issues on the table.
+        req agenda: Vec<At<String>>,
+    }
+}
+
+record! {
+    /// When a party asks and the other agrees.
+    OnCall {
+        /// From agreement to opening, d.
+        req lead: Number,
+    }
+}
+
+/// How a round comes about.
+#[derive(Debug)]
+pub(crate) enum Opens {
+    /// When a party asks and the other agrees.
+    OnCall(OnCall),
+    /// On a date.
+    On(At<String>),
+}
+
+#[derive(Deserialize)]
+struct On(At<String>);
+
+impl Node for Opens {
+    const FORM: &'static str = "OnCall(lead: …) or On(\"2025-06-09\")";
+
+    fn read(raw: &str) -> Result<Self, Misread> {
+        read_variant(
+            raw,
+            Self::FORM,
+            &[
+                ("OnCall", |raw| OnCall::read(raw).map(Opens::OnCall)),
+                ("On", |raw| parse(raw, Self::FORM).map(|On(date)| Opens::On(date))),
+            ],
+        )
+    }
+}
+
+/// How a session is run.
+#[derive(Debug, Deserialize)]
+pub(crate) enum Protocol {
+    /// Offers in turn, one a day.
+    AlternatingOffers,
+}
+
+derived_nodes! {
+    Protocol = "AlternatingOffers";
+}

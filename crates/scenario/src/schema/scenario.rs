@@ -1,0 +1,109 @@
+//! The whole file.
+
+use super::{
+    Firm, Instrument, Issue, Nation, Number, Regulator, Round, derived_nodes, read_variant,
+};
+use crate::read::{At, Misread, Node, Table, record};
+use serde::Deserialize;
+
+record! {
+    /// A game.
+    Scenario {
+        /// Version of the format: 1.
+        req format: u32,
+        /// Kebab-case name.
+        req id: String,
+        /// One line that says what it is about.
+        req title: String,
+        /// What money is counted in.
+        req units: Units,
+        /// Calendar and length.
+        req clock: Time,
+        /// Tables of parameters, by file name without `.ron`.
+        opt uses: Vec<At<String>>,
+        /// Who coerces.
+        req sender: String,
+        /// Numbers by name; they override the tables'.
+        opt parameters: Table<Number>,
+        /// What is traded, made and needed.
+        opt goods: Table<Good>,
+        /// Who negotiates; the first is party 0.
+        req nations: Table<Nation>,
+        /// Firms, and groups of like firms.
+        opt firms: Table<Firm>,
+        /// Who administers instruments.
+        opt regulators: Table<Regulator>,
+        /// Levers.
+        opt instruments: Table<Instrument>,
+        /// What is negotiated.
+        req issues: Table<Issue>,
+        /// Sessions, in the order in which they come to the fore.
+        opt rounds: Vec<At<Round>>,
+        /// What switching a mechanism off does to first conceder and day, in words.
+        opt ablations: Table<String>,
+        /// Remarks for the reader.
+        opt notes: Vec<At<String>>,
+        /// Where the numbers come from, in words.
+        opt sources: Vec<At<String>>,
+    }
+}
+
+record! {
+    /// What money is counted in.
+    Units {
+        /// `M` and a currency: `M USD` is millions of US dollars.
+        req money: String,
+    }
+}
+
+record! {
+    /// A calendar.
+    Clock {
+        /// Date of the first day.
+        req start: String,
+        /// Length of a tick.
+        opt tick: Tick,
+        /// Number of ticks.
+        req horizon: u32,
+    }
+}
+
+record! {
+    /// Something that is traded, made or needed.
+    Good {
+        /// What it is, in words.
+        req title: String,
+    }
+}
+
+/// What time is counted in.
+#[derive(Debug)]
+pub(crate) enum Time {
+    /// Calendar days.
+    Clock(Clock),
+    /// Steps of a protocol.
+    Steps,
+}
+
+impl Node for Time {
+    const FORM: &'static str = "Clock(start: \"2025-05-12\", horizon: 92)";
+
+    fn read(raw: &str) -> Result<Self, Misread> {
+        read_variant(
+            raw,
+            Self::FORM,
+            &[("Clock", |raw| Clock::read(raw).map(Time::Clock)), ("Steps", |_| Ok(Time::Steps))],
+        )
+    }
+}
+
+/// Length of a tick.
+#[derive(Debug, Deserialize)]
+pub(crate) enum Tick {
+    /// Whole days.
+    Days(At<u32>),
+}
+
+derived_nodes! {
+    Tick = "Days(1)";
+}

@@ -1,0 +1,69 @@
+//! A registry that knows just enough strategies to load scenarios.
+
+use detente_game::spec::Role;
+use detente_game::strategy::{Part, StrategyError};
+use detente_game::{
+    Argument, FirmStrategy, NationStrategy, Registry, RegulatorStrategy, StrategyCall, StrategyInfo,
+};
+use std::sync::Arc;
+
+/// Does what every strategy does by default.
+struct Idle;
+impl NationStrategy for Idle {}
+impl FirmStrategy for Idle {}
+impl RegulatorStrategy for Idle {}
+
+/// Knows the strategies that scenarios name.
+pub(crate) struct Stub;
+
+const KNOWN: &[(&str, Part)] = &[
+    ("cost-threshold", Part::Resolve),
+    ("nash", Part::Table),
+    ("base-stock", Part::Firm),
+    ("slow-walker", Part::Regulator),
+];
+
+fn known(call: &StrategyCall, wanted: &'static str, parts: &[Part]) -> Result<(), StrategyError> {
+    let name = call.name.clone();
+    match KNOWN.iter().find(|(known, _)| *known == name) {
+        Some((_, part)) if parts.contains(part) => Ok(()),
+        Some(&(_, part)) => Err(StrategyError::WrongSeat { name, part, wanted }),
+        None => {
+            let near = KNOWN.iter().find(|(known, _)| known[..3] == *name.get(..3).unwrap_or(""));
+            let nearest = near.map(|(known, _)| (*known).to_string());
+            Err(StrategyError::Unknown { name, nearest })
+        }
+    }
+}
+
+impl Registry for Stub {
+    fn nation(&self, call: &StrategyCall) -> Result<Arc<dyn NationStrategy>, StrategyError> {
+        if call.name != "nation" {
+            known(call, "a nation", &[Part::Resolve, Part::Table])?;
+        }
+        for (_, argument) in &call.arguments {
+            if let Argument::Strategy(part) = argument {
+                known(part, "a nation", &[Part::Resolve, Part::Table])?;
+            }
+        }
+        Ok(Arc::new(Idle))
+    }
+
+    fn firm(&self, call: &StrategyCall) -> Result<Arc<dyn FirmStrategy>, StrategyError> {
+        known(call, "a firm", &[Part::Firm])?;
+        Ok(Arc::new(Idle))
+    }
+
+    fn regulator(&self, call: &StrategyCall) -> Result<Arc<dyn RegulatorStrategy>, StrategyError> {
+        known(call, "a regulator", &[Part::Regulator])?;
+        Ok(Arc::new(Idle))
+    }
+
+    fn strategies(&self) -> Vec<&'static StrategyInfo> {
+        Vec::new()
+    }
+
+    fn canonical(&self, _: Role, text: &str) -> Result<StrategyCall, StrategyError> {
+        StrategyCall::parse(text).map_err(StrategyError::Syntax)
+    }
+}
