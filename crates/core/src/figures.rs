@@ -12,14 +12,13 @@ use smallvec::SmallVec;
 
 /// Grid of days over which losses to come are summed: τ of each point.
 pub(crate) const GRID_DAYS: [f64; GRID] =
-    [0.0, 3.0, 7.0, 12.0, 18.0, 26.0, 36.0, 48.0, 62.0, 80.0, 105.0, 140.0, 140.0, 140.0];
+    [0.0, 3.0, 7.0, 12.0, 18.0, 26.0, 36.0, 48.0, 62.0, 80.0, 105.0, 140.0];
 
-/// Days that each grid point stands for. The last two only fill the vector and weigh nothing.
-const GRID_STEPS: [f64; GRID] =
-    [3.0, 3.5, 4.5, 5.5, 7.0, 9.0, 11.0, 13.0, 16.0, 21.5, 30.0, 35.0, 0.0, 0.0];
+/// Days that each grid point stands for.
+const GRID_STEPS: [f64; GRID] = [3.0, 3.5, 4.5, 5.5, 7.0, 9.0, 11.0, 13.0, 16.0, 21.5, 30.0, 35.0];
 
 /// Length of the grid.
-pub(crate) const GRID: usize = 14;
+pub(crate) const GRID: usize = 12;
 
 /// Running cost of both parties under [`Ablation::ConstantCosts`], M/d.
 const CONSTANT_STANDING: f64 = 150.0;
@@ -354,11 +353,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn grid_weights_sum_to_the_forward_time_and_the_padding_weighs_nothing() {
+    fn grid_weights_sum_to_the_forward_time_and_are_positive() {
         let weights = grid_weights(30.0);
         assert!((weights.iter().sum::<f64>() - 30.0).abs() < 1e-12);
-        assert_eq!(weights[GRID - 2..], [0.0, 0.0]);
-        assert!(weights[..GRID - 2].windows(2).all(|pair| pair[1] > 0.0));
+        assert!(weights.iter().all(|&weight| weight > 0.0));
     }
 
     #[test]

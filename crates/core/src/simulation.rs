@@ -205,6 +205,9 @@ impl Simulation {
                 view.cost.clone_from(&issue.cost);
                 view.gain = issue.gain;
             }
+            for channel in &figures.channels {
+                situation.issues[channel.issue.index()].effect.clone_from(&channel.effect);
+            }
             let ranges = &world.resource::<Proceedings>().ledger.ranges;
             for (party, &range) in situation.parties.iter_mut().zip(ranges) {
                 party.range = range;

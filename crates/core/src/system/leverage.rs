@@ -18,8 +18,8 @@ use smallvec::SmallVec;
 /// Mean shortage at which a time to pain is read off.
 const PAIN: f64 = 0.5;
 
-/// Covers of the members of some firms, in order.
-type Covers = SmallVec<[f64; 8]>;
+/// Covers of the members of some firms, by firm.
+type Covers<'a> = SmallVec<[&'a [f64]; 4]>;
 
 /// Fills forward loss and forward own cost by level, time to pain, and the leverage pairs.
 pub(crate) fn look_ahead(
@@ -51,11 +51,16 @@ struct Window {
 
 impl Window {
     fn new(figures: &Figures, until_effective: u32) -> Self {
+        let per_ration_cover = 1.0 / figures.rules.ration_cover;
+        if until_effective == 0 {
+            let weights = figures.weights;
+            return Window { draw_days: GRID_DAYS, weights, per_ration_cover };
+        }
         let start = f64::from(until_effective);
         let mut window = Window {
             draw_days: [0.0; GRID],
             weights: [0.0; GRID],
-            per_ration_cover: 1.0 / figures.rules.ration_cover,
+            per_ration_cover,
         };
         for n in 0..GRID {
             if GRID_DAYS[n] >= start {
@@ -67,23 +72,32 @@ impl Window {
     }
 
     /// Mean shortage at each grid point under a daily draw of `rate` on each cover; 1 without covers.
-    fn shortages(&self, covers: &Covers, rate: f64) -> [f64; GRID] {
-        if covers.is_empty() {
+    fn shortages(&self, covers: &Covers<'_>, rate: f64) -> [f64; GRID] {
+        let count: usize = covers.iter().map(|members| members.len()).sum();
+        if count == 0 {
             return [1.0; GRID];
         }
         let mut sums = [0.0; GRID];
-        for &cover in covers {
+        for &cover in covers.iter().copied().flatten() {
             for n in 0..GRID {
                 sums[n] += shortage((cover - rate * self.draw_days[n]) * self.per_ration_cover);
             }
         }
-        let count = covers.len() as f64;
-        sums.map(|sum| sum / count)
+        let per_member = 1.0 / count as f64;
+        sums.map(|sum| sum * per_member)
     }
 
     /// Sum of shortage * weight over the grid, d.
+    ///
+    /// Four sums side by side: one alone would wait for each addition before it.
     fn short_days(&self, shortages: &[f64; GRID]) -> f64 {
-        shortages.iter().zip(&self.weights).map(|(short, weight)| short * weight).sum()
+        let mut sums = [0.0; 4];
+        for (short, weight) in shortages.chunks_exact(4).zip(self.weights.chunks_exact(4)) {
+            for lane in 0..4 {
+                sums[lane] += short[lane] * weight[lane];
+            }
+        }
+        (sums[0] + sums[1]) + (sums[2] + sums[3])
     }
 
     /// Least day of the grid with a shortage of [`PAIN`] or more.
@@ -101,11 +115,11 @@ fn shortage(filled: f64) -> f64 {
     1.0 - if filled < 1.0 { filled } else { 1.0 }
 }
 
-fn covers(roster: &Roster, stocks: &Query<&Stock>, ids: &[FirmId]) -> Covers {
+fn covers<'a>(roster: &Roster, stocks: &'a Query<&Stock>, ids: &[FirmId]) -> Covers<'a> {
     let mut covers = Covers::new();
     for id in ids {
         if let Ok(stock) = stocks.get(roster.firms[id.index()]) {
-            covers.extend_from_slice(&stock.cover);
+            covers.push(stock.cover.as_slice());
         }
     }
     covers
@@ -116,8 +130,8 @@ fn project(
     view: &mut IssueView,
     channel: &ChannelFigures,
     window: &Window,
-    victims: &Covers,
-    own: &Covers,
+    victims: &Covers<'_>,
+    own: &Covers<'_>,
 ) {
     let at_risk = view.at_risk;
     view.time_to_pain = None;

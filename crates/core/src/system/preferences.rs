@@ -9,7 +9,9 @@ use crate::nash;
 use crate::resource::{Ledger, Negotiation, Proceedings, Setting, Today};
 use bevy_ecs::prelude::*;
 use detente_game::spec::Opening;
+use detente_game::situation::IssueView;
 use detente_game::{GameSpec, IssueId, PartyId, Situation, Talks};
+use smallvec::SmallVec;
 
 /// Completes the day's picture.
 pub(crate) fn value_packages(
@@ -21,9 +23,7 @@ pub(crate) fn value_packages(
 ) {
     let Setting { rules, figures, roster, .. } = &*setting;
     let situation = &mut today.0;
-    for issue in situation.issue_ids() {
-        raise_stake(situation, figures, issue);
-    }
+    raise_stakes(situation, figures);
     for issue in situation.issue_ids() {
         link_stake(situation, issue);
         value_levels(situation, issue);
@@ -41,17 +41,17 @@ pub(crate) fn value_packages(
 
 /// S = max(floor, stake + audience cost): backing down is dearer each day that an issue is held in public
 /// (Fearon 1994). The cost is split over the owner's active issues.
-fn raise_stake(situation: &mut Situation, figures: &Figures, issue: IssueId) {
-    let view = situation.issue(issue);
-    let owner = view.owner;
-    let mut audience = 0.0;
-    if view.active {
-        let active = |other: &&detente_game::situation::IssueView| other.active && other.owner == owner;
-        let count = situation.issues.iter().filter(active).count() as f64;
-        audience = figures.parties[owner.index()].audience_cost * f64::from(situation.tick) / count;
+fn raise_stakes(situation: &mut Situation, figures: &Figures) {
+    let mut audience: SmallVec<[f64; 2]> = SmallVec::new();
+    for (index, party) in figures.parties.iter().enumerate() {
+        let held = |view: &&IssueView| view.active && view.owner.index() == index;
+        let held = situation.issues.iter().filter(held).count();
+        audience.push(party.audience_cost * f64::from(situation.tick) / held as f64);
     }
-    let stake = figures.issues[issue.index()].stake + audience;
-    situation.issues[issue.index()].stake = f64::max(figures.rules.stake_floor, stake);
+    for (view, issue) in situation.issues.iter_mut().zip(&figures.issues) {
+        let audience = if view.active { audience[view.owner.index()] } else { 0.0 };
+        view.stake = f64::max(figures.rules.stake_floor, issue.stake + audience);
+    }
 }
 
 /// S+ = S and the gains on linked demands that are still open.

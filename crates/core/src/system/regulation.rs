@@ -5,10 +5,8 @@
 //! share that a slow-walk does not hold back.
 
 use crate::component::{Position, Promise, Promised};
-use crate::figures::ChannelFigures;
 use crate::resource::{Setting, Today};
 use bevy_ecs::prelude::*;
-use detente_game::situation::PerLevel;
 
 /// Fills effect by level and the effect in force of every channel.
 pub(crate) fn assess_measures(
@@ -23,15 +21,16 @@ pub(crate) fn assess_measures(
             continue;
         };
         let view = &mut situation.issues[channel.issue.index()];
-        view.effect.clone_from(&channel.effect);
-        let queue = figures.queue(rules.spec.regulator(channel.issue));
-        if let (Some(queue), Some(promise)) = (queue, promised.0) {
-            let granted = granted(&promise, tick, queue.processing);
-            let level = position.level as usize;
-            view.effect[level] = granted_effect(&promise, granted, channel, &view.effect, level);
+        let level = position.level as usize;
+        if let Some(promise) = &promised.0 {
+            view.effect.clone_from(&channel.effect);
+            if let Some(queue) = figures.queue(rules.spec.regulator(channel.issue)) {
+                let granted = granted(promise, tick, queue.processing);
+                let promised = channel.effect[promise.level as usize];
+                view.effect[level] = (1.0 - granted) * channel.effect[level] + granted * promised;
+            }
         }
-        let bites = tick >= channel.effective;
-        view.phi = if bites { view.effect[position.level as usize] } else { 0.0 };
+        view.phi = if tick >= channel.effective { view.effect[level] } else { 0.0 };
     }
 }
 
@@ -41,17 +40,4 @@ fn granted(promise: &Promise, tick: u32, processing: f64) -> f64 {
         return 0.0;
     }
     promise.ramp(tick, processing) * (1.0 - promise.slow_walk)
-}
-
-fn granted_effect(
-    promise: &Promise,
-    granted: f64,
-    channel: &ChannelFigures,
-    effect: &PerLevel,
-    level: usize,
-) -> f64 {
-    if granted == 0.0 {
-        return effect[level];
-    }
-    (1.0 - granted) * channel.effect[level] + granted * channel.effect[promise.level as usize]
 }

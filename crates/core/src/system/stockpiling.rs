@@ -41,12 +41,13 @@ fn ration(
     rules: &Rules<f64>,
     situation: &mut Situation,
 ) {
+    let per_ration_cover = 1.0 / rules.ration_cover;
     let mut rows = firms.iter_many_mut(&roster.firms);
     let mut index = 0;
     while let Some(Ok((mut stock, policy))) = rows.fetch_next() {
         let Stock { cover, shortage, .. } = &mut *stock;
         for (short, x) in shortage.iter_mut().zip(&*cover) {
-            *short = 1.0 - f64::min(1.0, x / rules.ration_cover);
+            *short = 1.0 - f64::min(1.0, x * per_ration_cover);
         }
         let view = &mut situation.firms[index];
         view.members = shortage.len() as u32;
@@ -123,6 +124,7 @@ fn draw_down_or_refill(
     frozen: bool,
     situation: &mut Situation,
 ) {
+    let per_restock_time = 1.0 / rules.restock_time;
     let mut rows = firms.iter_many_mut(&roster.firms);
     for firm in &mut situation.firms {
         let Some(Ok((mut stock, policy))) = rows.fetch_next() else { return };
@@ -134,7 +136,7 @@ fn draw_down_or_refill(
             if firm.cut {
                 *x = f64::max(0.0, *x - firm.withheld * (1.0 - short));
             } else {
-                *x += (x0 * policy.target - *x) / rules.restock_time;
+                *x += (x0 * policy.target - *x) * per_restock_time;
             }
         }
         (firm.cover, firm.normal_cover) = (mean(cover), mean(normal));
