@@ -66,6 +66,7 @@ fn kind(spec: &GameSpec, kind: &EventKind) -> Value {
             let issue = issue_id(spec, *issue);
             json!({"party": spec.party_id(*party), "issue": issue, "promise": promise})
         }
+        EventKind::TakenBack { .. } => Value::Null,
         EventKind::Forfeit { reason, .. } => json!({"reason": reason}),
     }
 }

@@ -1,8 +1,8 @@
 //! An ordinary spec and given draws from the explicit inputs of a golden game.
 
 use detente_game::spec::{
-    Administration, Agent, Channel, Cover, Delay, Firm, Instrument, Issue, Opening, Party,
-    Protocol, Regulator, Role, Round,
+    Administration, Agent, Channel, Consequences, Cover, Delay, Firm, Instrument, Issue, Opening,
+    Party, Protocol, Regulator, Role, Round,
 };
 use detente_game::{
     Ablation, AgentId, FirmId, GameSpec, Given, InstrumentId, IssueId, Parameter, ParameterId,
@@ -48,6 +48,7 @@ pub(crate) fn build(input: &Value) -> (GameSpec, Given) {
         sender,
         rules,
         ablation: input["ablation"].as_str().map(|name| Ablation::by_name(name).unwrap()),
+        consequences: Consequences::default(),
         parties,
         issues,
         rounds: vec![round],
@@ -137,6 +138,7 @@ impl Builder<'_> {
             opens: whole(&issue["opens"]),
             negotiable: issue["table"].as_bool().unwrap(),
             unilateral: issue["unilateral"].as_bool().unwrap(),
+            public: false,
             resolve: self.number(format!("issues.{id}.resolve"), real(&issue["theta"])),
             instrument: self.instrument(&id, issue, owner, victim),
             id,

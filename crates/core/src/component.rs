@@ -35,6 +35,8 @@ pub(crate) struct Promise {
     pub from: Level,
     /// Level promised.
     pub level: Level,
+    /// Day of signing.
+    pub signed: u32,
     /// Day of ratification.
     pub ratified: u32,
     /// Slow-walk in force, 0..1.
@@ -45,24 +47,34 @@ pub(crate) struct Promise {
     pub cusum: f64,
     /// Deliveries that the other side has seen on the last day it could.
     pub seen: Option<u32>,
+    /// Deliveries seen and expected since ratification.
+    pub seen_of: (u32, f64),
     /// The other side has accused.
     pub accused: bool,
 }
 
 impl Promise {
     /// A promise just made, to be kept in full.
-    pub(crate) fn new(from: Level, level: Level, ratified: u32) -> Self {
+    pub(crate) fn new(from: Level, level: Level, signed: u32, ratified: u32) -> Self {
         Promise {
             id: 0,
             from,
             level,
+            signed,
             ratified,
             slow_walk: 0.0,
             delivered: false,
             cusum: 0.0,
             seen: None,
+            seen_of: (0, 0.0),
             accused: false,
         }
+    }
+
+    /// Share of the expected deliveries that were not seen, 0..1.
+    pub(crate) fn shortfall(&self) -> f64 {
+        let (seen, expected) = self.seen_of;
+        if expected > 0.0 { f64::max(0.0, 1.0 - f64::from(seen) / expected) } else { 0.0 }
     }
 
     /// Share of the licences that an honest queue has granted by `tick`, 0..1.

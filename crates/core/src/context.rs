@@ -93,6 +93,8 @@ pub(crate) enum Purpose {
     Answer,
     /// A step at the table.
     Table,
+    /// Answering a breach.
+    Retaliation,
     /// Settings of a firm.
     Policy,
     /// Pace of a regulator.

@@ -12,6 +12,7 @@
 //! | `figures` | the numbers of one game, drawn and ablated |
 //! | `context` | what every decision of a tick reads |
 //! | `nash` | the search for the Nash package |
+//! | `breach` | what an accusation leads to |
 //! | `seat` | asking strategies, and what happens when they fail |
 //! | `snapshot` | the whole state as plain data: reset, fork, hash |
 //! | `simulation` | playing games |
@@ -20,6 +21,7 @@
 #[path = "../../../tests/golden/spec.rs"]
 mod golden;
 
+mod breach;
 mod component;
 mod context;
 mod figures;

@@ -77,6 +77,8 @@ pub(crate) struct Negotiation {
     pub unratified: Option<Unratified>,
     /// Deals signed so far.
     pub deals: u32,
+    /// Round of the last deal.
+    pub signed: Option<RoundId>,
     /// The last deal as signed.
     pub package: Package,
 }
@@ -92,7 +94,7 @@ impl Clone for Negotiation {
     fn clone_from(&mut self, source: &Self) {
         let Negotiation { talks, round, sessions, cool_until, offers, deals, .. } = source;
         (self.talks, self.round, self.sessions) = (*talks, *round, *sessions);
-        (self.cool_until, self.deals) = (*cool_until, *deals);
+        (self.cool_until, self.deals, self.signed) = (*cool_until, *deals, source.signed);
         self.offers.clone_from(offers);
         self.accepted.clone_from(&source.accepted);
         self.unratified.clone_from(&source.unratified);
@@ -161,6 +163,8 @@ pub(crate) enum Entry {
     Concession(Step),
     /// The measure of an issue changes as promised.
     Deliver { issue: IssueId, to: Level },
+    /// The accuser of a broken promise takes the measure of an own issue back to `to`.
+    TakeBack { issue: IssueId, to: Level, promise: u32 },
     /// A session failed: offers lapse.
     Failure { party: PartyId, reason: FailureReason, round: RoundId },
 }

@@ -185,6 +185,15 @@ pub enum EventKind {
         /// Id of the `Agreed` event.
         promise: u32,
     },
+    /// The accuser of a broken promise took back what it had conceded itself.
+    TakenBack {
+        /// The change.
+        step: Move,
+        /// Id of the `Agreed` event that is undone.
+        promise: u32,
+        /// Id of the `Accused` event that led to it.
+        after: u32,
+    },
     /// A strategy erred, panicked or acted illegally; the game ends.
     Forfeit {
         /// Whose strategy.
@@ -215,6 +224,7 @@ impl EventKind {
             EventKind::SlowWalked { .. } => "slow-walked",
             EventKind::Delivered { .. } => "delivered",
             EventKind::Accused { .. } => "accused",
+            EventKind::TakenBack { .. } => "taken-back",
             EventKind::Forfeit { .. } => "forfeit",
         }
     }

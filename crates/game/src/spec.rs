@@ -36,6 +36,8 @@ pub struct GameSpec {
     pub rules: Rules<ParameterId>,
     /// The mechanism switched off, if any.
     pub ablation: Option<Ablation>,
+    /// What follows from promises broken and threats made.
+    pub consequences: Consequences,
     /// Everything that decides, in id order.
     pub agents: Vec<Agent>,
     /// Who sits at the table: two parties.
@@ -50,6 +52,48 @@ pub struct GameSpec {
     pub regulators: Vec<Regulator>,
     /// Negotiation sessions, in the order in which they come to the fore.
     pub rounds: Vec<Round>,
+}
+
+/// What follows from promises broken and threats made. The default is the game without consequences.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Consequences {
+    /// What an accusation leads to.
+    pub accusation: Accusation,
+    /// What becomes of a threat that falls due between signing and ratification.
+    pub pending_threats: PendingThreats,
+    /// On which issues backing down costs an audience.
+    pub audience: Audience,
+}
+
+/// What an accusation leads to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Accusation {
+    /// Nothing.
+    #[default]
+    Recorded,
+    /// The accuser takes back of its own delivered concessions what it thinks fit, in proportion to the
+    /// shortfall unless its strategy says otherwise, and talks may begin anew.
+    BreaksDeal,
+}
+
+/// What becomes of a threat that falls due between signing and ratification.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum PendingThreats {
+    /// It is carried out.
+    #[default]
+    CarriedOut,
+    /// A signed deal that moves the issue holds it back until it is ratified.
+    HeldBack,
+}
+
+/// On which issues backing down costs an audience (Fearon 1994).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Audience {
+    /// On all that the owner holds, the cost split over them.
+    #[default]
+    Shared,
+    /// On each issue that was declared in public, from the day it opened, and on no other.
+    Declared,
 }
 
 /// Something that decides.
@@ -132,6 +176,8 @@ pub struct Issue {
     pub negotiable: bool,
     /// True: the owner may yield it outside talks.
     pub unilateral: bool,
+    /// True: the owner has committed itself on it in public; see [`Audience::Declared`].
+    pub public: bool,
     /// Accumulated cost over stake at which the owner yields it (theta), 1.
     pub resolve: ParameterId,
     /// The instrument whose measure it sets, if any.

@@ -47,6 +47,15 @@ pub enum TableMove {
     WalkOut,
 }
 
+/// A promise that the other side has not kept, as far as the accuser can see.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Breach {
+    /// The licence.
+    pub issue: IssueId,
+    /// Share of the expected deliveries that were not seen, 0..1.
+    pub shortfall: f64,
+}
+
 /// The kind of step whose causes are asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Act {
@@ -91,7 +100,20 @@ pub trait NationStrategy: Send + Sync {
         Ok(TableMove::WalkOut)
     }
 
-    /// Told that a session has failed. Default: nothing.
+    /// Share of its own delivered concessions that it takes back on accusing the other side of a breach,
+    /// 0 to 1; asked only where an accusation breaks a deal. Default: the shortfall, in proportion.
+    fn retaliate(
+        &self,
+        observation: &NationObservation<'_>,
+        breach: &Breach,
+        memory: &mut Memory,
+        rng: &mut Stream,
+    ) -> Result<f64, Fault> {
+        let _ = (observation, memory, rng);
+        Ok(breach.shortfall)
+    }
+
+    /// Told that a session has failed, or that a deal has been broken. Default: nothing.
     fn session_failed(&self, memory: &mut Memory) {
         let _ = memory;
     }
@@ -128,6 +150,18 @@ pub trait ResolveStrategy: Send + Sync {
     ) -> Result<f64, Fault> {
         let _ = (memory, rng);
         Ok(observation.situation.rules.call_acceptance)
+    }
+
+    /// As [`NationStrategy::retaliate`].
+    fn retaliate(
+        &self,
+        observation: &NationObservation<'_>,
+        breach: &Breach,
+        memory: &mut Memory,
+        rng: &mut Stream,
+    ) -> Result<f64, Fault> {
+        let _ = (observation, memory, rng);
+        Ok(breach.shortfall)
     }
 
     /// As [`NationStrategy::session_failed`].

@@ -84,6 +84,9 @@ fn fill<'a>(spec: &'a GameSpec, event: &'a Event, blank: EventLine<'a>) -> Event
         EventKind::SlowWalked { step, promise } | EventKind::Delivered { step, promise } => {
             EventLine { promise: Some(*promise), ..moved(spec, step, blank) }
         }
+        EventKind::TakenBack { step, promise, after } => {
+            EventLine { promise: Some(*promise), after: Some(*after), ..moved(spec, step, blank) }
+        }
         EventKind::Accused { party, issue, promise } => EventLine {
             party: named(*party),
             issue: Some(&spec.issues[issue.index()].id),

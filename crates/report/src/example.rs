@@ -3,7 +3,8 @@
 use detente_game::event::Move;
 use detente_game::situation::{IssueView, PartyView};
 use detente_game::spec::{
-    Agent, Channel, DayNumber, Instrument, Issue, Opening, Party, Protocol, Role, Round,
+    Agent, Channel, Consequences, DayNumber, Instrument, Issue, Opening, Party, Protocol, Role,
+    Round,
 };
 use detente_game::{
     Account, AgentId, Asker, Cause, Concession, Day, Event, EventKind, FailureReason, GameSpec,
@@ -37,6 +38,7 @@ pub(crate) fn spec() -> GameSpec {
         parameters,
         rules: Rules::try_build(|_| Ok::<_, ()>(zero)).unwrap(),
         ablation: None,
+        consequences: Consequences::default(),
         agents: vec![agent("CHN", CHN), agent("USA", USA)],
         parties: vec![party(AgentId(0), zero), party(AgentId(1), zero)],
         issues: vec![
@@ -78,6 +80,7 @@ fn issue(id: &str, owner: PartyId, levels: &[&str], zero: ParameterId) -> Issue 
         opens: 0,
         negotiable: true,
         unilateral: true,
+        public: false,
         resolve: zero,
         instrument: (owner == CHN).then_some(InstrumentId(0)),
     }

@@ -152,6 +152,7 @@ struct PromiseObject<'a> {
     delivered_tick: Option<u32>,
     slow_walked: bool,
     accused_tick: Option<u32>,
+    taken_back_tick: Option<u32>,
 }
 
 #[derive(Clone, Copy, Debug, Serialize)]
@@ -274,6 +275,7 @@ fn promise_objects<'a>(spec: &'a GameSpec, played: &Played) -> Vec<PromiseObject
         delivered_tick: promise.delivered,
         slow_walked: promise.slow_walked,
         accused_tick: promise.accused,
+        taken_back_tick: promise.taken_back,
     };
     promises(&played.events).iter().map(object).collect()
 }

@@ -218,7 +218,8 @@ impl Reader {
                 }
                 self.binding(event.tick, concession);
             }
-            EventKind::Delivered { step: Move { issue, to, .. }, .. } => self.set(*issue, *to),
+            EventKind::Delivered { step: Move { issue, to, .. }, .. }
+            | EventKind::TakenBack { step: Move { issue, to, .. }, .. } => self.set(*issue, *to),
             EventKind::Call { by } if outcome.asked_first.is_none() => {
                 outcome.asked_first = Some((*by).into());
                 outcome.asked_day = Some(event.tick);

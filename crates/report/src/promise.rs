@@ -26,6 +26,8 @@ pub struct Promise {
     pub slow_walked: bool,
     /// Day on which the other side accused it of a breach.
     pub accused: Option<u32>,
+    /// Day on which its owner took it back, because the other side had broken a promise of its own.
+    pub taken_back: Option<u32>,
     /// Round in which it was signed.
     round: Option<RoundId>,
 }
@@ -51,6 +53,7 @@ pub fn promises(events: &[Event]) -> Promises {
                 delivered: None,
                 slow_walked: false,
                 accused: None,
+                taken_back: None,
                 round,
             }),
             EventKind::Ratified { round } => ratify(&mut promises, *round, *tick),
@@ -62,6 +65,9 @@ pub fn promises(events: &[Event]) -> Promises {
             }
             EventKind::Accused { promise, .. } => {
                 with(&mut promises, *promise, |kept| kept.accused = Some(*tick));
+            }
+            EventKind::TakenBack { promise, .. } => {
+                with(&mut promises, *promise, |kept| kept.taken_back = Some(*tick));
             }
             _ => {}
         }

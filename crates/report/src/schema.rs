@@ -38,6 +38,7 @@ mod tests {
             (6, example::session_failed(USA)),
             (6, EventKind::Lapsed(step)),
             (7, example::unilateral(USA, example::EDA, 0, 2, -5.0)),
+            (8, EventKind::TakenBack { step, promise: 3, after: 2 }),
             (8, forfeit),
         ];
         [example::agreement(), example::played(vec![]), example::played(rest)]

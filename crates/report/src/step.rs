@@ -16,7 +16,7 @@ pub struct Step<'a> {
     pub promise: Option<u32>,
     /// The other party's yield that it may answer: its event id.
     pub after: Option<u32>,
-    /// An offered step that was taken back at the same table.
+    /// An offered step that was taken back at the same table, or an agreed one undone after a breach.
     pub retracted: bool,
     /// An offered step that fell with its session.
     pub lapsed: bool,
@@ -63,6 +63,10 @@ pub fn steps(events: &[Event]) -> Vec<Step<'_>> {
                         step.retracted = true;
                     },
                 );
+            }
+            EventKind::TakenBack { promise, .. } => {
+                let undone = steps.iter_mut().filter(|step| step.event.id == *promise);
+                undone.for_each(|step| step.retracted = true);
             }
             EventKind::Restored(forth) => {
                 mark(

@@ -1,6 +1,6 @@
 //! A nation put together from two parts: one decides away from the table, one sits at it.
 
-use detente_game::strategy::Act;
+use detente_game::strategy::{Act, Breach};
 use detente_game::{
     Account, Away, Fault, Memory, NationObservation, NationStrategy, ResolveStrategy, Stream,
     TableMove, TableStrategy,
@@ -40,6 +40,16 @@ impl NationStrategy for Nation {
         rng: &mut Stream,
     ) -> Result<TableMove, Fault> {
         self.table.act(observation, memory, rng)
+    }
+
+    fn retaliate(
+        &self,
+        observation: &NationObservation<'_>,
+        breach: &Breach,
+        memory: &mut Memory,
+        rng: &mut Stream,
+    ) -> Result<f64, Fault> {
+        self.resolve.retaliate(observation, breach, memory, rng)
     }
 
     fn session_failed(&self, memory: &mut Memory) {

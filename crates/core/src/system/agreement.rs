@@ -1,6 +1,7 @@
 //! Agreement: signing, ratification (Putnam 1988), delivery, and the other side's watch over it.
 
 use crate::component::{Mind, Promise, Promised};
+use crate::breach;
 use crate::context::{Context, Purpose};
 use crate::figures::QueueFigures;
 use crate::resource::{
@@ -10,7 +11,8 @@ use crate::seat::{Forfeit, ask};
 use bevy_ecs::prelude::*;
 use detente_game::draw::poisson;
 use detente_game::event::{EventKind, Move};
-use detente_game::strategy::Act;
+use detente_game::spec::Accusation;
+use detente_game::strategy::{Act, Breach};
 use detente_game::{IssueId, Package, RegulatorId, RegulatorObservation, Talks};
 
 /// Signs what was accepted today, and carries out what was signed before.
@@ -40,13 +42,29 @@ pub(crate) fn sign_and_deliver(
         return;
     }
     let package = ratify(&context, &mut negotiation, &mut proceedings.outbox);
+    let mut accused: Option<Breach> = None;
     for issue in context.spec().issue_ids() {
         let Ok(mut promised) = promises.get_mut(context.roster().issues[issue.index()]) else {
             continue;
         };
         let Some(promise) = &mut promised.0 else { continue };
         let kept = carry_out(&context, issue, promise, &package, &mut minds, &mut proceedings.outbox);
-        if let Err(forfeit) = kept {
+        match kept {
+            Ok(breach) => accused = accused.or(breach),
+            Err(forfeit) => proceedings.note(forfeit),
+        }
+    }
+    if let Some(breach) = accused
+        && context.spec().consequences.accusation == Accusation::BreaksDeal
+    {
+        let broken = breach::break_deal(
+            &context,
+            &breach,
+            (&mut minds, &mut promises),
+            &mut negotiation,
+            &mut proceedings.outbox,
+        );
+        if let Err(forfeit) = broken {
             proceedings.note(forfeit);
         }
     }
@@ -71,6 +89,7 @@ fn sign(
     let names = context.names();
     let ratified = context.tick() + context.figures().ratify_lag(spec, names, negotiation.deals);
     negotiation.deals += 1;
+    negotiation.signed = Some(round);
     negotiation.talks = Talks::Signed { ratified };
     negotiation.unratified = Some(Unratified { round, ratified });
     negotiation.package = package;
@@ -97,7 +116,7 @@ fn promise(
     let causes = voice.strategy.causes(&voice.observation, &mind.0, Act::Table);
     let kind = StepKind::Agreed;
     outbox.push(Entry::Concession(Step { kind, party, issue, from, to, causes }));
-    let mut promise = Promise::new(from, to, ratified);
+    let mut promise = Promise::new(from, to, context.tick(), ratified);
     if let Some((regulator, _)) = queue(context, issue) {
         let deal = Deal { package: &accepted.package, signing: true };
         promise.slow_walk = pace(context, regulator, issue, &promise, deal, minds)?;
@@ -180,13 +199,14 @@ fn carry_out(
     package: &Package,
     minds: &mut Query<&mut Mind>,
     outbox: &mut Outbox,
-) -> Result<(), Forfeit> {
+) -> Result<Option<Breach>, Forfeit> {
     let tick = context.tick();
+    let mut accused = None;
     let Some((regulator, queue)) = queue(context, issue) else {
         if tick == promise.ratified {
             outbox.push(Entry::Deliver { issue, to: promise.level });
         }
-        return Ok(());
+        return Ok(None);
     };
     if tick == promise.ratified && promise.slow_walk > 0.0 {
         slow_walked(context, issue, promise, outbox);
@@ -197,7 +217,7 @@ fn carry_out(
             outbox.push(Entry::Deliver { issue, to: promise.level });
             promise.delivered = true;
         }
-        watch(context, issue, promise, queue.delivery_rate * ramp, outbox);
+        accused = watch(context, issue, promise, queue.delivery_rate * ramp, outbox);
     }
     if !promise.delivered {
         let before = promise.slow_walk;
@@ -207,7 +227,7 @@ fn carry_out(
             slow_walked(context, issue, promise, outbox);
         }
     }
-    Ok(())
+    Ok(accused)
 }
 
 fn slow_walked(context: &Context, issue: IssueId, promise: &Promise, outbox: &mut Outbox) {
@@ -224,7 +244,7 @@ fn watch(
     promise: &mut Promise,
     expected: f64,
     outbox: &mut Outbox,
-) {
+) -> Option<Breach> {
     let (figures, tick) = (context.figures(), context.tick());
     let draw = figures.delivery_draw(context.names(), issue, tick);
     let seen = poisson(expected * (1.0 - promise.slow_walk), draw);
@@ -232,9 +252,12 @@ fn watch(
     let evidence = f64::from(seen) * libm::log(1.0 - rules.cusum_w1) + expected * rules.cusum_w1;
     promise.cusum = f64::max(0.0, promise.cusum + evidence);
     promise.seen = Some(seen);
-    if promise.cusum > rules.cusum_h && !promise.accused {
-        promise.accused = true;
-        let party = context.situation().issue(issue).victim;
-        outbox.push(Entry::Event(EventKind::Accused { party, issue, promise: promise.id }));
+    promise.seen_of = (promise.seen_of.0 + seen, promise.seen_of.1 + expected);
+    if promise.cusum <= rules.cusum_h || promise.accused {
+        return None;
     }
+    promise.accused = true;
+    let party = context.situation().issue(issue).victim;
+    outbox.push(Entry::Event(EventKind::Accused { party, issue, promise: promise.id }));
+    Some(Breach { issue, shortfall: promise.shortfall() })
 }

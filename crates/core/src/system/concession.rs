@@ -35,6 +35,10 @@ pub(crate) fn record(
                 deliver(&context, issue, to, &mut promises, ledger);
                 changes.push(Change { issue, to, yielded: None });
             }
+            Entry::TakeBack { issue, to, promise } => {
+                take_back(&context, issue, to, promise, ledger);
+                changes.push(Change { issue, to, yielded: None });
+            }
             Entry::Failure { party, reason, round } => {
                 fail(&context, (party, reason, round), &positions, ledger);
             }
@@ -117,6 +121,15 @@ fn deliver(
     promise.delivered = true;
     let step = Move { party: view.owner, issue, from: view.level, to };
     ledger.push(context.tick(), EventKind::Delivered { step, promise: promise.id });
+}
+
+/// A measure that its owner puts back in force, because of the day's accusation.
+fn take_back(context: &Context, issue: IssueId, to: Level, promise: u32, ledger: &mut Ledger) {
+    let view = context.situation().issue(issue);
+    let step = Move { party: view.owner, issue, from: view.level, to };
+    let accused = |event: &&Event| matches!(event.kind, EventKind::Accused { .. });
+    let after = ledger.events.iter().rev().find(accused).map_or(0, |event| event.id);
+    ledger.push(context.tick(), EventKind::TakenBack { step, promise, after });
 }
 
 /// A failed session, and the offers that lapse with it.

@@ -30,7 +30,8 @@ pub(crate) fn look_ahead(
     let Setting { figures, roster, .. } = &*setting;
     let situation = &mut today.0;
     for channel in &figures.channels {
-        let window = Window::new(figures, channel.effective.saturating_sub(situation.tick));
+        let effective = situation.issue(channel.issue).effective;
+        let window = Window::new(figures, effective.saturating_sub(situation.tick));
         let victims = covers(roster, &stocks, &channel.victims);
         let own = covers(roster, &stocks, &channel.own);
         let view = &mut situation.issues[channel.issue.index()];
@@ -62,9 +63,9 @@ impl Window {
             weights: [0.0; GRID],
             per_ration_cover,
         };
-        for n in 0..GRID {
-            if GRID_DAYS[n] >= start {
-                window.draw_days[n] = GRID_DAYS[n] - start;
+        for (n, &days) in GRID_DAYS.iter().enumerate() {
+            if days >= start {
+                window.draw_days[n] = days - start;
                 window.weights[n] = figures.weights[n];
             }
         }
@@ -79,8 +80,8 @@ impl Window {
         }
         let mut sums = [0.0; GRID];
         for &cover in covers.iter().copied().flatten() {
-            for n in 0..GRID {
-                sums[n] += shortage((cover - rate * self.draw_days[n]) * self.per_ration_cover);
+            for (sum, days) in sums.iter_mut().zip(&self.draw_days) {
+                *sum += shortage((cover - rate * days) * self.per_ration_cover);
             }
         }
         let per_member = 1.0 / count as f64;

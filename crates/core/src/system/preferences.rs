@@ -4,11 +4,11 @@
 //! are enumerated only for the one that matters.
 
 use crate::component::Promised;
-use crate::figures::Figures;
+use crate::figures::{Figures, PartyFigures};
 use crate::nash;
 use crate::resource::{Ledger, Negotiation, Proceedings, Setting, Today};
 use bevy_ecs::prelude::*;
-use detente_game::spec::Opening;
+use detente_game::spec::{Audience, Opening};
 use detente_game::situation::IssueView;
 use detente_game::{GameSpec, IssueId, PartyId, Situation, Talks};
 use smallvec::SmallVec;
@@ -23,7 +23,7 @@ pub(crate) fn value_packages(
 ) {
     let Setting { rules, figures, roster, .. } = &*setting;
     let situation = &mut today.0;
-    raise_stakes(situation, figures);
+    raise_stakes(situation, &rules.spec, figures);
     for issue in situation.issue_ids() {
         link_stake(situation, issue);
         value_levels(situation, issue);
@@ -40,18 +40,34 @@ pub(crate) fn value_packages(
 }
 
 /// S = max(floor, stake + audience cost): backing down is dearer each day that an issue is held in public
-/// (Fearon 1994). The cost is split over the owner's active issues.
-fn raise_stakes(situation: &mut Situation, figures: &Figures) {
-    let mut audience: SmallVec<[f64; 2]> = SmallVec::new();
-    for (index, party) in figures.parties.iter().enumerate() {
+/// (Fearon 1994).
+fn raise_stakes(situation: &mut Situation, spec: &GameSpec, figures: &Figures) {
+    let shares = audience_shares(situation, figures);
+    let tick = situation.tick;
+    for (index, view) in situation.issues.iter_mut().enumerate() {
+        let issue = &spec.issues[index];
+        let audience = match spec.consequences.audience {
+            _ if !view.active => 0.0,
+            Audience::Shared => shares[view.owner.index()],
+            Audience::Declared if issue.public => {
+                let held = f64::from(tick.saturating_sub(issue.opens));
+                figures.parties[view.owner.index()].audience_cost * held
+            }
+            Audience::Declared => 0.0,
+        };
+        let stake = figures.issues[index].stake + audience;
+        view.stake = f64::max(figures.rules.stake_floor, stake);
+    }
+}
+
+/// Audience cost since the first day, split over each owner's active issues, M.
+fn audience_shares(situation: &Situation, figures: &Figures) -> SmallVec<[f64; 2]> {
+    let share = |(index, party): (usize, &PartyFigures)| {
         let held = |view: &&IssueView| view.active && view.owner.index() == index;
         let held = situation.issues.iter().filter(held).count();
-        audience.push(party.audience_cost * f64::from(situation.tick) / held as f64);
-    }
-    for (view, issue) in situation.issues.iter_mut().zip(&figures.issues) {
-        let audience = if view.active { audience[view.owner.index()] } else { 0.0 };
-        view.stake = f64::max(figures.rules.stake_floor, issue.stake + audience);
-    }
+        party.audience_cost * f64::from(situation.tick) / held as f64
+    };
+    figures.parties.iter().enumerate().map(share).collect()
 }
 
 /// S+ = S and the gains on linked demands that are still open.

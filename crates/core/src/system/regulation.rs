@@ -7,6 +7,7 @@
 use crate::component::{Position, Promise, Promised};
 use crate::resource::{Setting, Today};
 use bevy_ecs::prelude::*;
+use detente_game::spec::PendingThreats;
 
 /// Fills effect by level and the effect in force of every channel.
 pub(crate) fn assess_measures(
@@ -22,16 +23,27 @@ pub(crate) fn assess_measures(
         };
         let view = &mut situation.issues[channel.issue.index()];
         let level = position.level as usize;
-        if let Some(promise) = &promised.0 {
+        view.effective = channel.effective;
+        if let Some(promise) = &promised.0
+            && rules.spec.consequences.pending_threats == PendingThreats::HeldBack
+        {
+            view.effective = held_back(promise, channel.effective);
+        }
+        if let Some(queue) = figures.queue(rules.spec.regulator(channel.issue)) {
             view.effect.clone_from(&channel.effect);
-            if let Some(queue) = figures.queue(rules.spec.regulator(channel.issue)) {
+            if let Some(promise) = &promised.0 {
                 let granted = granted(promise, tick, queue.processing);
                 let promised = channel.effect[promise.level as usize];
                 view.effect[level] = (1.0 - granted) * channel.effect[level] + granted * promised;
             }
         }
-        view.phi = if tick >= channel.effective { view.effect[level] } else { 0.0 };
+        view.phi = if tick >= view.effective { view.effect[level] } else { 0.0 };
     }
+}
+
+/// A deal signed before a threat on one of its issues fell due holds the threat back until ratification.
+fn held_back(promise: &Promise, effective: u32) -> u32 {
+    if promise.signed < effective { effective.max(promise.ratified + 1) } else { effective }
 }
 
 /// Share of a promised licence that is granted by now: ramp times what is not slow-walked.

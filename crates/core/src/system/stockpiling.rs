@@ -100,7 +100,8 @@ fn withhold(situation: &mut Situation, channel: &ChannelFigures) {
     let tick = situation.tick;
     let issue = &situation.issues[channel.issue.index()];
     let (phi, at_risk, level) = (issue.phi, issue.at_risk, issue.level as usize);
-    let pending = issue.open && tick < channel.effective && issue.effect[level] > 0.0;
+    let effective = issue.effective;
+    let pending = issue.open && tick < effective && issue.effect[level] > 0.0;
     for (ids, rate) in [(&channel.victims, at_risk * phi), (&channel.own, phi)] {
         for id in ids {
             let firm = &mut situation.firms[id.index()];
@@ -108,7 +109,7 @@ fn withhold(situation: &mut Situation, channel: &ChannelFigures) {
                 firm.cut = true;
                 firm.withheld += rate;
             } else if pending {
-                let days = channel.effective - tick;
+                let days = effective - tick;
                 firm.threat_in = Some(firm.threat_in.map_or(days, |other| other.min(days)));
             }
         }

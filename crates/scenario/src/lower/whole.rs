@@ -14,7 +14,7 @@ use crate::diagnostic::Diagnostic;
 use crate::limit::Limit;
 use crate::read::At;
 use crate::schema;
-use detente_game::spec::{Agent, DayNumber, Role};
+use detente_game::spec::{Agent, Consequences, DayNumber, Role};
 use detente_game::{
     Ablation, FirmId, GameSpec, ParameterId, PartyId, Registry, RegulatorId, Rules,
 };
@@ -152,6 +152,7 @@ fn assemble(context: &Context<'_>, head: Head, parts: Parts<'_>) -> Option<GameS
         parameters: Default::default(),
         rules: parts.rules?,
         ablation: None,
+        consequences: Consequences::default(),
         agents,
         parties: parties.into_iter().map(|lowered| lowered.party).collect(),
         issues: issues.collect::<Option<_>>()?,
