@@ -49,6 +49,8 @@ pub(crate) struct Opened {
     pub(crate) text: String,
     /// Folder whose files win over shipped ones; none for a shipped file.
     pub(crate) folder: Option<PathBuf>,
+    /// What tells it from every other file.
+    pub(crate) identity: PathBuf,
 }
 
 /// Opens a scenario by path, or by name: from the folder `scenarios`, or the shipped one.
@@ -61,17 +63,55 @@ pub(crate) fn open(name: &str) -> Result<Opened, LoadError> {
         let source = std::io::Error::other("it is not a file");
         return Err(LoadError::Unreadable { path: name.into(), source });
     }
-    if let Some((_, text)) = SCENARIOS.iter().chain(OBSERVED).find(|(shipped, _)| *shipped == name)
-    {
-        let beside = Path::new("scenarios").join(format!("{name}.ron"));
-        if beside.is_file() {
-            return read(&beside);
-        }
-        return Ok(embedded(format!("scenarios/{name}.ron"), text));
+    if let Some(opened) = open_shipped(name)? {
+        return Ok(opened);
     }
-    let stem = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or(name);
-    let nearest = suggest::nearest(stem, SCENARIOS.iter().map(|(shipped, _)| *shipped));
+    let nearest = suggest::nearest(stem(path), SCENARIOS.iter().map(|(shipped, _)| *shipped));
     Err(LoadError::NotFound { name: name.into(), nearest: nearest.map(str::to_string) })
+}
+
+/// Opens a file that comes with the program, or the one that wins over it.
+fn open_shipped(name: &str) -> Result<Option<Opened>, LoadError> {
+    let shipped = SCENARIOS.iter().chain(OBSERVED).find(|(shipped, _)| *shipped == name);
+    let Some((_, text)) = shipped else { return Ok(None) };
+    let beside = Path::new("scenarios").join(format!("{name}.ron"));
+    if beside.is_file() {
+        return read(&beside).map(Some);
+    }
+    Ok(Some(embedded(format!("scenarios/{name}.ron"), text)))
+}
+
+/// Opens what a scenario extends: from the folder of its file, by path or name, or the shipped one.
+pub(crate) fn open_base(name: &str, folder: Option<&Path>) -> Result<Option<Opened>, LoadError> {
+    if let Some(folder) = folder {
+        for path in [folder.join(name), folder.join(format!("{name}.ron"))] {
+            if path.is_file() {
+                return read(&path).map(Some);
+            }
+        }
+    }
+    open_shipped(name)
+}
+
+/// The fix for a base that is not there: the nearest scenario of the folder, or a shipped one.
+pub(crate) fn base_instead(name: &str, folder: Option<&Path>) -> Option<String> {
+    let entries = folder.and_then(|folder| folder.read_dir().ok()).into_iter().flatten().flatten();
+    let paths = entries.map(|entry| entry.path());
+    let mut beside: Vec<String> = paths
+        .filter(|path| path.extension().is_some_and(|end| end == "ron"))
+        .map(|path| stem(&path).to_string())
+        .collect();
+    beside.sort();
+    let stem = stem(Path::new(name));
+    let shipped = SCENARIOS.iter().map(|(shipped, _)| *shipped);
+    match suggest::nearest(stem, beside.iter().map(String::as_str)) {
+        Some(near) => Some(format!("did you mean `{near}`?")),
+        None => suggest::instead(stem, shipped),
+    }
+}
+
+fn stem(path: &Path) -> &str {
+    path.file_stem().or(Some(path.as_os_str())).and_then(|stem| stem.to_str()).unwrap_or_default()
 }
 
 /// Opens a table of parameters: from `assets` in the folder, the folder itself, or the shipped one.
@@ -89,7 +129,8 @@ pub(crate) fn open_table(name: &str, folder: Option<&Path>) -> Result<Option<Ope
 }
 
 fn embedded(name: String, text: &str) -> Opened {
-    Opened { name, text: text.into(), folder: None }
+    let identity = PathBuf::from(&name);
+    Opened { name, text: text.into(), folder: None, identity }
 }
 
 /// Reads a file of at most 4 MiB of UTF-8.
@@ -111,7 +152,8 @@ fn read(path: &Path) -> Result<Opened, LoadError> {
         true => PathBuf::from("."),
         false => parent.to_path_buf(),
     });
-    Ok(Opened { name, text: without_mark(text), folder })
+    let identity = path.canonicalize().unwrap_or_else(|_| path.to_path_buf());
+    Ok(Opened { name, text: without_mark(text), folder, identity })
 }
 
 /// A text without the byte order mark that some editors write.

@@ -7,11 +7,12 @@
 //! reports only.
 //!
 //! A load goes through three stages: `read` parses the text into the `schema` and keeps the place of
-//! everything; `lower` resolves names, fills the parameter table and checks the whole; what is left is a
+//! everything, and `chain` lays a file that `extends:` another one over it; `lower` resolves names, fills the parameter table and checks the whole; what is left is a
 //! game that the core can play.
 //!
 //! The format is documented in `scenarios/FORMAT.md`.
 
+mod chain;
 mod diagnostic;
 mod error;
 mod files;

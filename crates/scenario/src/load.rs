@@ -1,18 +1,17 @@
 //! Loading: from a path or name to a scenario, or to every fault at once.
 
+use crate::chain::{self, Chain};
 use crate::diagnostic::{Diagnostic, Faults, Sources};
 use crate::error::LoadError;
 use crate::files::{self, Opened};
 use crate::lower::{self, Lowered, texts};
 use crate::observed;
 use crate::read::table::Row;
-use crate::read::{At, read_file};
+use crate::read::{At, Node, read_file};
 use crate::scenario::{About, Scenario};
 use crate::schema::{self, Document, FORMAT, Number, Parameters};
 use crate::suggest;
-use detente_game::parameter::Span;
 use detente_game::{Ablation, Registry};
-use std::path::Path;
 
 /// Loads a scenario by path, or by the name of a shipped one.
 ///
@@ -43,24 +42,14 @@ pub fn check(name_or_path: &str, registry: &dyn Registry) -> Result<Faults, Load
     Ok(Faults::collect(diagnostics, sources))
 }
 
-/// Reads and lowers a scenario with the tables it uses.
+/// Reads and lowers a scenario with those that it extends and the tables it uses.
 fn read(opened: Opened, registry: &dyn Registry) -> Result<(Option<Scenario>, Faults), LoadError> {
-    let mut sources = Sources::default();
-    let (document, mut diagnostics) = read_file::<Document>(0, &opened.text);
-    sources.add(opened.name, opened.text);
-    let file = match document {
-        Some(Document::Scenario(file)) => file,
-        Some(_) => {
-            let head = Span { file: 0, start: 0, end: 1 };
-            let fault = Diagnostic::new(head, "this file holds no scenario");
-            diagnostics.push(fault.help("a scenario begins with `Scenario(`"));
-            return Ok((None, Faults::collect(diagnostics, sources)));
-        }
-        None => return Ok((None, Faults::collect(diagnostics, sources))),
+    let (mut sources, mut diagnostics) = (Sources::default(), Vec::new());
+    let Some(chain) = chain::read(opened, &mut sources, &mut diagnostics)? else {
+        return Ok((None, Faults::collect(diagnostics, sources)));
     };
-    check_format(&file.format, &mut diagnostics);
-    let folder = opened.folder.as_deref();
-    let tables = tables(&file, folder, &mut sources, &mut diagnostics)?;
+    let tables = tables(&chain, &mut sources, &mut diagnostics)?;
+    let file = chain.file;
     let declared = lower::declared(numbers(&tables), own_numbers(&file));
     let lowered = lower::lower(&file, declared, registry, &mut diagnostics);
     let faults = Faults::collect(diagnostics, sources);
@@ -77,33 +66,40 @@ pub(crate) fn check_format(format: &At<u32>, faults: &mut Vec<Diagnostic>) {
     }
 }
 
-/// The tables that a file uses, in the order named.
+/// Reads an opened file as the next one of the sources.
+pub(crate) fn read_next<T: Node>(
+    opened: Opened,
+    sources: &mut Sources,
+    faults: &mut Vec<Diagnostic>,
+) -> Option<T> {
+    let number = u32::try_from(sources.files().len()).unwrap_or(u32::MAX);
+    let (value, mut found) = read_file::<T>(number, &opened.text);
+    sources.add(opened.name, opened.text);
+    faults.append(&mut found);
+    value
+}
+
+/// The tables that a scenario uses, in the order named, each looked up beside the file that names it.
 fn tables(
-    file: &schema::Scenario,
-    folder: Option<&Path>,
+    chain: &Chain,
     sources: &mut Sources,
     faults: &mut Vec<Diagnostic>,
 ) -> Result<Vec<Parameters>, LoadError> {
     let mut tables = Vec::new();
-    for at in file.uses.as_ref().and_then(At::get).into_iter().flatten() {
+    for at in chain.file.uses.as_ref().and_then(At::get).into_iter().flatten() {
         let Some(name) = at.get() else { continue };
         let before = faults.len();
         lower::check_name(name, at.span, faults);
         if faults.len() > before {
             continue;
         }
-        let Some(opened) = files::open_table(name, folder)? else {
+        let Some(opened) = files::open_table(name, chain.folder(at.span.file))? else {
             let help = suggest::instead(name, files::TABLES.iter().map(|(name, _)| *name));
             let fault = Diagnostic::new(at.span, format!("no table `{name}`"));
             faults.push(fault.maybe_help(help));
             continue;
         };
-        let number = sources.files().len();
-        let (table, mut found) =
-            read_file::<Parameters>(u32::try_from(number).unwrap_or(u32::MAX), &opened.text);
-        sources.add(opened.name, opened.text);
-        faults.append(&mut found);
-        if let Some(table) = table {
+        if let Some(table) = read_next::<Parameters>(opened, sources, faults) {
             check_format(&table.format, faults);
             tables.push(table);
         }

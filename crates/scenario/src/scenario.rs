@@ -41,7 +41,7 @@ impl Scenario {
         Scenario { spec, about, sources, limits, ladders, sets: Vec::new() }
     }
 
-    /// The files it was read from: the scenario first, then the tables it uses.
+    /// The files it was read from: the scenario first, then those that it extends, then the tables it uses.
     pub fn sources(&self) -> &Sources {
         &self.sources
     }

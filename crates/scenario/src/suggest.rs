@@ -1,5 +1,7 @@
 //! "Did you mean": the nearest of the names there are.
 
+use crate::diagnostic::Diagnostic;
+
 /// Names considered at most: files may hold very many.
 const CONSIDERED: usize = 2000;
 
@@ -36,6 +38,14 @@ pub(crate) fn instead<'a>(
 
 /// Names listed at most in a fix.
 const LISTED: usize = 40;
+
+/// Faults behind which no more suggestions are looked for: only a hundred are shown.
+const SUGGESTED: usize = 200;
+
+/// Whether a suggestion is still worth the search.
+pub(crate) fn is_worthwhile(faults: &[Diagnostic]) -> bool {
+    faults.len() < SUGGESTED
+}
 
 #[cfg(test)]
 mod tests {

@@ -72,8 +72,81 @@ const PIECES: &[&str] = &[
     "#![enable(implicit_some)]",
 ];
 
+/// Tables of a scenario, names in them, and what an overlay may say of a name.
+const TABLES: &[&str] = &[
+    "parameters",
+    "goods",
+    "nations",
+    "firms",
+    "regulators",
+    "instruments",
+    "issues",
+    "ablations",
+];
+const NAMES: &[&str] = &[
+    "magnet-cover",
+    "kappa",
+    "magnets",
+    "CHN",
+    "USA",
+    "carmakers",
+    "MOFCOM",
+    "licences",
+    "software",
+    "myopic",
+    "new-one",
+];
+const CHANGES: &[&str] = &[
+    "Remove",
+    "Remove()",
+    "5",
+    "\"nothing changes\"",
+    "Derived(20, \"d\", \"counted\")",
+    "Like(\"magnet-cover\")",
+    "Good()",
+    "Good(title: \"oil\")",
+    "Nation(ratifiers: Also([Ratifier(id: \"court\", delay: Param(\"magnet-cover\"))]))",
+    "Nation(audience_cost: Param(\"audience-cost-democracy\"))",
+    "Firm(cover: Param(\"kappa\"))",
+    "Firm(of: \"USA\", needs: {\"magnets\": Remove}, cover: Param(\"magnet-cover\"))",
+    "Firm(of: \"USA\", needs: {}, cover: Param(\"magnet-cover\"))",
+    "Regulator(administers: TariffSchedule(instruments: [\"licences\"]))",
+    "Regulator(administers: LicenceQueue(instruments: Also([\"new-one\"])))",
+    "Instrument(levels: Ladder(names: [\"none\", \"all\"], effect: [1, 0], political: [0, 1]))",
+    "Instrument(discretionary: false, channel: Channel(multiplier: Param(\"output-multiplier\")))",
+    "Issue(linked: [])",
+    "Issue(linked: Also([\"new-one\"]))",
+    "Issue(levels: Ladder(names: Also([\"more\"]), political: [0, 0.5, 1]))",
+    "Issue(stake: {\"USA\": Remove, \"CHN\": Like(\"stake-low\")})",
+];
+const ROUNDS: &[&str] = &[
+    "Remove(\"london\")",
+    "Remove(\"paris\")",
+    "Round()",
+    "Round(id: \"london\", agenda: [\"licences\"])",
+    "Round(id: \"london\", opens: On(\"2025-06-09\"))",
+    "Round(id: \"paris\", opens: OnCall(lead: Around(\"call-lead\", Fixed)), deadline: Days(5), cooling_off: Days(5), agenda: [\"software\"])",
+];
+
+/// An overlay on the small scenario.
+fn overlay(changes: &[(&str, &str, &str)], rounds: &[&str]) -> String {
+    let mut text = "Scenario(format: 1, id: \"over\", extends: \"small\",".to_string();
+    for table in TABLES {
+        let rows = changes.iter().filter(|(of, ..)| of == table);
+        let rows: String = rows.map(|(_, name, change)| format!("\"{name}\": {change},")).collect();
+        if !rows.is_empty() {
+            text += &format!("{table}: {{{rows}}},");
+        }
+    }
+    format!("{text} rounds: [{}])", rounds.join(","))
+}
+
 thread_local! {
-    static FOLDER: tempfile::TempDir = tempfile::tempdir().unwrap();
+    static FOLDER: tempfile::TempDir = {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("small.ron"), SMALL).unwrap();
+        folder
+    };
 }
 
 /// Loads a text as a file; checks that every fault lies inside a file that was read.
@@ -205,6 +278,34 @@ proptest! {
 }
 
 proptest! {
+    #![proptest_config(cases(3_000))]
+
+    #[test]
+    fn overlays_that_say_anything(
+        changes in prop::collection::vec(
+            (
+                prop::sample::select(TABLES),
+                prop::sample::select(NAMES),
+                prop::sample::select(CHANGES),
+            ),
+            0..6,
+        ),
+        rounds in prop::collection::vec(prop::sample::select(ROUNDS), 0..3),
+        replaced in prop::option::of((any::<prop::sample::Index>(), prop::sample::select(PIECES))),
+    ) {
+        let mut text = overlay(&changes, &rounds);
+        if let Some((place, piece)) = replaced {
+            let tokens = tokens(&text);
+            let (start, end) = tokens[place.index(tokens.len())];
+            text.replace_range(start..end, piece);
+        }
+        if let Some(scenario) = outcome(text.as_bytes()) {
+            usable(&scenario);
+        }
+    }
+}
+
+proptest! {
     #![proptest_config(cases(300))]
 
     #[test]
@@ -232,6 +333,19 @@ fn the_small_scenario_loads() {
     assert!(outcome(SMALL.as_bytes()).is_some());
 }
 
+#[test]
+fn some_of_the_changes_that_an_overlay_makes_are_good_ones() {
+    let good = [
+        ("firms", "carmakers", "Remove"),
+        ("goods", "new-one", "Good(title: \"oil\")"),
+        ("nations", "CHN", "Nation(audience_cost: Param(\"audience-cost-democracy\"))"),
+        ("issues", "software", "Issue(linked: [])"),
+    ];
+    assert!(good.iter().all(|(_, _, change)| CHANGES.contains(change)));
+    assert!(outcome(overlay(&good, &[ROUNDS[5], ROUNDS[3]]).as_bytes()).is_some());
+    assert!(outcome(overlay(&[], &[ROUNDS[4]]).as_bytes()).is_some());
+}
+
 /// A piece many times over, each with its own number in place of `#`.
 fn numbered(piece: &str, count: usize) -> String {
     (0..count).map(|number| piece.replace('#', &number.to_string())).collect()
@@ -252,6 +366,22 @@ fn hostile_files_end_quickly() {
         SMALL.replace("names: [", &format!("names: [{}", numbered("\"x-#\",", 200_000))),
         SMALL.replace("needs: {", &format!("needs: {{{}", numbered("\"x-#\": Need(),", 100_000))),
         SMALL.replace("effect: [", &format!("effect: [{}", numbered("Param(\"x-#\"),", 150_000))),
+        overlay(&[], &[])
+            .replace("rounds: [", &format!("rounds: [{}", numbered("Remove(\"x-#\"),", 150_000))),
+        overlay(&[], &[])
+            .replace("rounds: [", &format!("rounds: [{}", numbered("Round(id: \"x-#\"),", 60_000))),
+        overlay(&[], &[]).replace(
+            "rounds",
+            &format!("firms: {{{}}}, rounds", numbered("\"x-#\": Remove,", 150_000)),
+        ),
+        overlay(&[], &[]).replace(
+            "rounds",
+            &format!("firms: {{{}}}, rounds", numbered("\"x-#\": Firm(),", 100_000)),
+        ),
+        overlay(&[], &[]).replace(
+            "rounds",
+            &format!("notes: Also([{}]), title: 1, rounds", "\"x\",".repeat(1 << 18)),
+        ),
         "/*".repeat(1 << 20),
         format!("Scenario(id: \"{}\")", "é".repeat(1 << 20)),
     ] {

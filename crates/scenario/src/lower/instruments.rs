@@ -3,7 +3,7 @@
 use super::firms::Users;
 use super::issues::LoweredIssue;
 use super::ladder::{self, Ordered, Slope};
-use super::{Context, Want, entries, field, names, rows};
+use super::{Context, Want, entries, field, names, removed_where, rows};
 use crate::diagnostic::Diagnostic;
 use crate::limit::Limit;
 use crate::read::At;
@@ -48,14 +48,10 @@ fn instrument(
     let effective = context.calendar.day(fields.effective.as_ref(), &mut context.faults);
     let discretionary = fields.is_discretionary().unwrap_or(false);
     if discretionary && regulator.is_none() && context.complete {
-        let message = format!("nobody administers the discretionary instrument `{name}`");
-        let help = "add a regulator with a LicenceQueue for it";
-        context.report(Diagnostic::new(row.name, message).help(help));
+        report_unadministered(context, name, row);
     }
     if !is_set(context, name) && context.complete {
-        let message = format!("no issue sets the instrument `{name}`");
-        let help = format!("add an issue with sets: \"{name}\"");
-        context.report(Diagnostic::new(row.name, message).help(help));
+        report_unset(context, name, row);
     }
     let channel = match &fields.channel {
         Some(at) => Some(channel(context, name, fields, at, owner.map(PartyId::from), levels)),
@@ -72,9 +68,36 @@ fn instrument(
     Some(Instrument { id: name.into(), discretionary, regulator, channel })
 }
 
+fn report_unadministered(context: &mut Context<'_>, name: &str, row: &Row<schema::Instrument>) {
+    let message = format!("nobody administers the discretionary instrument `{name}`");
+    let fault = Diagnostic::new(row.name, message);
+    let administers = |regulator: &schema::Regulator| {
+        let list = field(Some(&regulator.administers)).map(schema::Administers::instruments);
+        entries(list).filter_map(At::get).any(|instrument| instrument == name)
+    };
+    let removed = removed_where(context.file.regulators.as_ref(), administers);
+    context.report(match removed {
+        Some(place) => names::still_needed(fault, place),
+        None => fault.help("add a regulator with a LicenceQueue for it"),
+    });
+}
+
+fn report_unset(context: &mut Context<'_>, name: &str, row: &Row<schema::Instrument>) {
+    let fault = Diagnostic::new(row.name, format!("no issue sets the instrument `{name}`"));
+    let removed = removed_where(Some(&context.file.issues), |issue| sets(issue, name));
+    context.report(match removed {
+        Some(place) => names::still_needed(fault, place),
+        None => fault.help(format!("add an issue with sets: \"{name}\"")),
+    });
+}
+
 fn is_set(context: &Context<'_>, name: &str) -> bool {
-    let sets = |issue: &schema::Issue| field(issue.sets.as_ref()).is_some_and(|sets| sets == name);
-    rows(Some(&context.file.issues)).any(|(_, row)| row.value.get().is_some_and(sets))
+    let mut issues = rows(Some(&context.file.issues));
+    issues.any(|(_, row)| row.value.get().is_some_and(|issue| sets(issue, name)))
+}
+
+fn sets(issue: &schema::Issue, instrument: &str) -> bool {
+    field(issue.sets.as_ref()).is_some_and(|sets| sets == instrument)
 }
 
 /// Checks that a measure is held against the other party.

@@ -5,7 +5,7 @@ use super::numbers::Numbers;
 use super::{Context, Want, names};
 use crate::diagnostic::Diagnostic;
 use crate::limit::Limit;
-use crate::read::At;
+use crate::read::{At, List};
 use crate::schema::{Entry, Ideal, Issue, Ladder};
 use crate::unit::Unit;
 use detente_game::parameter::Span;
@@ -159,7 +159,7 @@ impl Steps {
 /// The numbers of a ladder in the owner's ideal order; `path` is that of the list.
 pub(super) fn numbers(
     context: &mut Context<'_>,
-    list: &At<Vec<At<Entry>>>,
+    list: &At<List<Entry>>,
     ladder: &Ladder,
     levels: &Ordered<'_>,
     path: &str,

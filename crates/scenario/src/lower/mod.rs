@@ -26,10 +26,12 @@ pub(crate) use whole::{Lowered, lower, texts};
 
 use crate::diagnostic::Diagnostic;
 use crate::limit::Limit;
-use crate::read::{At, Table};
+use crate::read::{At, List, Table};
 use crate::schema;
 use calendar::Calendar;
+use detente_game::parameter::Span;
 use detente_game::{AgentId, PartyId, Registry};
+use indexmap::IndexMap;
 use names::Names;
 use numbers::Numbers;
 
@@ -92,8 +94,27 @@ fn rows<T>(
 }
 
 /// Entries of a list that may not be there.
-fn entries<T>(list: Option<&At<Vec<At<T>>>>) -> impl Iterator<Item = &At<T>> + Clone {
+fn entries<T>(list: Option<&At<List<T>>>) -> impl Iterator<Item = &At<T>> + Clone {
     list.and_then(At::get).into_iter().flatten()
+}
+
+/// Every round of a file.
+fn all_rounds(file: &schema::Scenario) -> impl Iterator<Item = &At<schema::Round>> {
+    file.rounds.as_ref().and_then(At::get).into_iter().flat_map(|rounds| &rounds.list)
+}
+
+/// Names of the rows that an overlay has taken out of a table, and where.
+fn removed<T>(table: Option<&At<Table<T>>>) -> IndexMap<&str, Span> {
+    let table = table.and_then(At::get).into_iter();
+    table.flat_map(Table::removed).map(|(name, removed)| (name, removed.place)).collect()
+}
+
+/// Where an overlay has taken out a row of which something holds.
+fn removed_where<T>(table: Option<&At<Table<T>>>, holds: impl Fn(&T) -> bool) -> Option<Span> {
+    let mut removed = table.and_then(At::get).into_iter().flat_map(Table::removed);
+    removed.find_map(|(_, removed)| {
+        removed.row.as_ref()?.value.get().filter(|value| holds(value)).map(|_| removed.place)
+    })
 }
 
 /// The value of a field that may not be there.

@@ -1,6 +1,6 @@
 //! Positions of everything that has a name, and whether the names are good ones.
 
-use super::{entries, rows};
+use super::{all_rounds, removed, rows};
 use crate::diagnostic::Diagnostic;
 use crate::read::table::Row;
 use crate::read::{At, Table};
@@ -13,6 +13,8 @@ use indexmap::IndexMap;
 #[derive(Debug)]
 pub(crate) struct Index<'a> {
     names: IndexMap<&'a str, Span>,
+    /// Names that an overlay has removed, and where.
+    removed: IndexMap<&'a str, Span>,
     /// False when the table could not be read: then no name is unknown.
     complete: bool,
 }
@@ -21,7 +23,7 @@ impl<'a> Index<'a> {
     /// An index of names that stand in one place.
     pub(super) fn of(names: impl IntoIterator<Item = &'a str>, place: Span) -> Self {
         let names = names.into_iter().map(|name| (name, place)).collect();
-        Index { names, complete: true }
+        Index { names, removed: IndexMap::new(), complete: true }
     }
 
     /// Position of a name.
@@ -79,7 +81,7 @@ pub(super) fn oversized(file: &Scenario) -> Vec<Diagnostic> {
         table(file.instruments.as_ref()),
         table(Some(&file.issues)),
         table(file.ablations.as_ref()),
-        rounds.map(|at| (at.span, at.get().map_or(0, Vec::len))),
+        rounds.map(|at| (at.span, at.get().map_or(0, |rounds| rounds.list.len()))),
     ];
     let large = sizes.into_iter().flatten().filter(|&(_, size)| size > MOST);
     large
@@ -92,19 +94,11 @@ pub(super) fn oversized(file: &Scenario) -> Vec<Diagnostic> {
         .collect()
 }
 
-/// Faults behind which no more suggestions are looked for: only a hundred are shown.
-const SUGGESTED: usize = 200;
-
-/// Whether a suggestion is still worth the search.
-pub(super) fn suggests(faults: &[Diagnostic]) -> bool {
-    faults.len() < SUGGESTED
-}
-
 impl<'a> Names<'a> {
     /// Collects the names of a file and reports bad ones.
     pub(super) fn new(file: &'a Scenario, faults: &mut Vec<Diagnostic>) -> Self {
         check_names(rows(file.parameters.as_ref()), faults);
-        let rounds = entries(file.rounds.as_ref()).filter_map(|round| round.get());
+        let rounds = all_rounds(file).filter_map(|round| round.get());
         check_ids(rounds.map(|round| &round.id), "round", faults);
         let parties = index(Some(&file.nations), faults);
         let firms = index(file.firms.as_ref(), faults);
@@ -123,7 +117,8 @@ impl<'a> Names<'a> {
 fn index<'a, T>(table: Option<&'a At<Table<T>>>, faults: &mut Vec<Diagnostic>) -> Index<'a> {
     check_names(rows(table), faults);
     let names = rows(table).map(|(name, row)| (name, row.name)).collect();
-    Index { names, complete: table.is_none_or(|table| table.get().is_some()) }
+    let complete = table.is_none_or(|table| table.get().is_some());
+    Index { names, removed: removed(table), complete }
 }
 
 fn check_names<'a, T: 'a>(
@@ -190,7 +185,7 @@ fn agents<'a>(kinds: [&Index<'a>; 3], faults: &mut Vec<Diagnostic>) -> Index<'a>
             agents.insert(name, span);
         }
     }
-    Index { names: agents, complete: true }
+    Index { names: agents, removed: IndexMap::new(), complete: true }
 }
 
 /// Position of a name in an index; reports an unknown one.
@@ -213,11 +208,24 @@ pub(super) fn find_text(
 ) -> Option<usize> {
     let found = index.position(name);
     if found.is_none() && index.complete {
-        let help = suggests(faults).then(|| suggest::instead(name, index.iter())).flatten();
         let fault = Diagnostic::new(span, format!("unknown {kind} `{}`", shortened(name)));
-        faults.push(fault.maybe_help(help));
+        faults.push(match index.removed.get(name) {
+            Some(&place) => still_needed(fault, place),
+            None => {
+                let worthwhile = suggest::is_worthwhile(faults);
+                let help = worthwhile.then(|| suggest::instead(name, index.iter())).flatten();
+                fault.maybe_help(help)
+            }
+        });
     }
     found
+}
+
+/// A fault that comes of what an overlay has removed.
+pub(super) fn still_needed(fault: Diagnostic, removed: Span) -> Diagnostic {
+    fault
+        .help("change this place in the overlay too, or keep what it removes")
+        .related(removed, "removed here")
 }
 
 /// Positions of a list of names, each once, in the order written.

@@ -18,13 +18,13 @@ use indexmap::IndexMap;
 #[derive(Debug)]
 pub(crate) struct Declared<'a> {
     row: &'a Row<Number>,
-    /// Written in the scenario, not in a table that it uses.
+    /// Written in the scenario itself, not in a table that it uses or in a file that it extends.
     own: bool,
     used: bool,
     id: Option<ParameterId>,
 }
 
-/// Named numbers of the tables in use and of the scenario; later ones override.
+/// Named numbers of the tables in use and of the scenario, which is file 0; later ones override.
 pub(crate) fn declared<'a>(
     tables: impl Iterator<Item = (&'a str, &'a Row<Number>)>,
     own: impl Iterator<Item = (&'a str, &'a Row<Number>)>,
@@ -34,7 +34,8 @@ pub(crate) fn declared<'a>(
         all.insert(name, Declared { row, own: false, used: false, id: None });
     }
     for (name, row) in own {
-        all.insert(name, Declared { row, own: true, used: false, id: None });
+        let own = row.name.file == 0;
+        all.insert(name, Declared { row, own, used: false, id: None });
     }
     all
 }
@@ -42,7 +43,7 @@ pub(crate) fn declared<'a>(
 /// Reports what is wrong with a table of parameters on its own.
 pub(crate) fn check_table(table: &Parameters, faults: &mut Vec<Diagnostic>) {
     crate::load::check_format(&table.format, faults);
-    let mut numbers = Numbers::new(IndexMap::new(), true);
+    let mut numbers = Numbers::new(IndexMap::new(), IndexMap::new(), true);
     for (name, row) in table.parameters.get().into_iter().flat_map(Table::iter) {
         super::check_name(name, row.name, faults);
         numbers.parameter(&row.value, name.into());
@@ -53,6 +54,8 @@ pub(crate) fn check_table(table: &Parameters, faults: &mut Vec<Diagnostic>) {
 /// The parameter table under construction.
 pub(crate) struct Numbers<'a> {
     declared: IndexMap<&'a str, Declared<'a>>,
+    /// Parameters that an overlay has removed, and where.
+    removed: IndexMap<&'a str, Span>,
     /// The table.
     pub(crate) table: ParameterTable,
     /// Bounds of each parameter, by id.
@@ -67,9 +70,14 @@ pub(crate) struct Numbers<'a> {
 
 impl<'a> Numbers<'a> {
     /// With `complete` false, what is not there may be in a table that could not be read.
-    pub(super) fn new(declared: IndexMap<&'a str, Declared<'a>>, complete: bool) -> Self {
+    pub(super) fn new(
+        declared: IndexMap<&'a str, Declared<'a>>,
+        removed: IndexMap<&'a str, Span>,
+        complete: bool,
+    ) -> Self {
         Numbers {
             declared,
+            removed,
             table: ParameterTable::default(),
             limits: Vec::new(),
             missing: Vec::new(),
@@ -187,14 +195,19 @@ impl<'a> Numbers<'a> {
         if !self.complete {
             return None;
         }
+        let fault = Diagnostic::new(asked, format!("unknown parameter `{name}`"));
+        if let Some(&place) = self.removed.get(name) {
+            return self.fault(names::still_needed(fault, place));
+        }
         let names = self.declared.keys().copied();
-        let near = names::suggests(&self.faults).then(|| suggest::nearest(name, names)).flatten();
+        let near =
+            suggest::is_worthwhile(&self.faults).then(|| suggest::nearest(name, names)).flatten();
         self.misspelt.extend(near);
         let help = match near {
             Some(near) => format!("did you mean `{near}`?"),
             None => "add it to `parameters:`, or to `uses:` the table that has it".into(),
         };
-        self.fault(Diagnostic::new(asked, format!("unknown parameter `{name}`")).help(help))
+        self.fault(fault.help(help))
     }
 
     /// A number written out, as a parameter at `path`.

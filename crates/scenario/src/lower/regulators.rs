@@ -3,7 +3,6 @@
 use super::{Context, Want, names, rows, strategies};
 use crate::diagnostic::Diagnostic;
 use crate::limit::Limit;
-use crate::read::At;
 use crate::read::table::Row;
 use crate::schema::{self, Administers};
 use crate::unit::Unit;
@@ -46,11 +45,7 @@ fn regulator(
     let of = names::find(&context.names.parties, "nation", &fields.of, &mut context.faults);
     let role = Role::Regulator(id);
     let strategy = strategies::check(context, role, fields.strategy.as_ref(), row.name);
-    let list = match fields.administers.get()? {
-        Administers::LicenceQueue(queue) => &queue.instruments,
-        Administers::TariffSchedule(schedule) => &schedule.instruments,
-    };
-    assign(context, id, fields, list, who);
+    assign(context, id, fields, who);
     let administers = administration(context, name, fields)?;
     let (of, agent) = (PartyId::from(of?), context.agent(name));
     Some(LoweredRegulator { regulator: Regulator { agent, of, administers }, strategy: strategy? })
@@ -76,11 +71,11 @@ fn assign(
     context: &mut Context<'_>,
     id: RegulatorId,
     fields: &schema::Regulator,
-    list: &At<Vec<At<String>>>,
     who: &mut [Option<RegulatorId>],
 ) {
     let file = context.file;
-    for at in super::entries(Some(list)) {
+    let list = fields.administers.get().map(Administers::instruments);
+    for at in super::entries(list) {
         let Some(position) = context.instrument(at) else { continue };
         if let Some(other) = who[position].replace(id) {
             let name = context.names.regulators.name(other.index()).unwrap_or("another regulator");

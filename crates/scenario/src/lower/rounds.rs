@@ -1,7 +1,7 @@
 //! Rounds: who meets when, over what.
 
 use super::issues::LoweredIssue;
-use super::{Context, Want, entries, field, names};
+use super::{Context, Want, field, names};
 use crate::diagnostic::Diagnostic;
 use crate::limit::Limit;
 use crate::read::At;
@@ -19,7 +19,7 @@ const MOST_PACKAGES: usize = 4096;
 /// Every round in the order of the file; `None` where a fault was reported.
 pub(super) fn lower(context: &mut Context<'_>, issues: &[LoweredIssue<'_>]) -> Vec<Option<Round>> {
     let file = context.file;
-    entries(file.rounds.as_ref()).map(|at| round(context, at, issues)).collect()
+    super::all_rounds(file).map(|at| round(context, at, issues)).collect()
 }
 
 fn round(

@@ -8,11 +8,12 @@ use super::numbers::{Declared, Numbers};
 use super::parties::LoweredParty;
 use super::regulators::LoweredRegulator;
 use super::{
-    Context, Steps, firms, instruments, issues, names, parties, regulators, rounds, rows, rules,
+    Context, Steps, firms, instruments, issues, names, parties, regulators, removed, rounds, rows,
+    rules,
 };
 use crate::diagnostic::Diagnostic;
 use crate::limit::Limit;
-use crate::read::At;
+use crate::read::{At, List};
 use crate::schema;
 use detente_game::spec::{Agent, Consequences, DayNumber, Role};
 use detente_game::{
@@ -48,7 +49,7 @@ pub(crate) fn lower<'a>(
         registry,
         calendar: Calendar::new(file, faults),
         names: Names::new(file, faults),
-        numbers: Numbers::new(declared, complete),
+        numbers: Numbers::new(declared, removed(file.parameters.as_ref()), complete),
         complete,
         ladders: Vec::new(),
         faults: Vec::new(),
@@ -184,6 +185,6 @@ fn agents(
 }
 
 /// The texts of a list that may not be there.
-pub(crate) fn texts(list: Option<&At<Vec<At<String>>>>) -> Vec<String> {
+pub(crate) fn texts(list: Option<&At<List<String>>>) -> Vec<String> {
     super::entries(list).filter_map(At::get).cloned().collect()
 }

@@ -1,4 +1,4 @@
-//! A value with its place in the text; empty when it could not be read.
+//! A value with its place in the text; empty when it could not be read or was not written.
 
 use super::faults;
 use super::node::Node;
@@ -15,17 +15,56 @@ pub(crate) struct At<T> {
     pub(crate) value: Option<T>,
     /// Where.
     pub(crate) span: Span,
+    /// Whether the file says it, readable or not.
+    pub(crate) written: bool,
 }
 
 impl<T> At<T> {
-    /// A value that should have been inside `span`; the fault has been reported.
-    pub(crate) fn absent(span: Span) -> Self {
-        At { value: None, span }
+    /// A value that is not there but belongs inside `span`.
+    pub(crate) fn unwritten(span: Span) -> Self {
+        At { value: None, span, written: false }
     }
 
     /// What was read, if it could be.
     pub(crate) fn get(&self) -> Option<&T> {
         self.value.as_ref()
+    }
+}
+
+impl<T: Node> At<T> {
+    /// Lays what an overlay says over what its base says.
+    pub(crate) fn lay(&mut self, over: At<T>, faults: &mut Vec<Diagnostic>) {
+        if !over.written {
+            return;
+        }
+        self.span = over.span;
+        match (&mut self.value, over.value) {
+            (Some(base), Some(over)) => base.lay(over, faults),
+            (base, over) => *base = over,
+        }
+    }
+
+    /// [`lay`](At::lay) for what may be missing in both.
+    pub(crate) fn lay_optional(
+        base: &mut Option<At<T>>,
+        over: Option<At<T>>,
+        faults: &mut Vec<Diagnostic>,
+    ) {
+        let Some(over) = over else { return };
+        match base {
+            Some(base) => base.lay(over, faults),
+            None => {
+                over.complete(faults);
+                *base = Some(over);
+            }
+        }
+    }
+
+    /// Reports what the value lacks where no base completes it.
+    pub(crate) fn complete(&self, faults: &mut Vec<Diagnostic>) {
+        if let Some(value) = &self.value {
+            value.complete(faults);
+        }
     }
 }
 
@@ -41,12 +80,12 @@ pub(super) fn read<T: Node>(raw: &str) -> At<T> {
     let text = trimmed(raw);
     let span = faults::span_of(text);
     match faults::inside(span, || T::read(text)) {
-        Ok(value) => At { value: Some(value), span },
+        Ok(value) => At { value: Some(value), span, written: true },
         Err(misread) => {
             let part = text.get(misread.range.clone()).unwrap_or(text);
             let place = faults::span_of(part);
             faults::report(Diagnostic::new(place, misread.message).maybe_help(misread.help));
-            At { value: None, span }
+            At { value: None, span, written: true }
         }
     }
 }

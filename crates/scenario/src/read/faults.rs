@@ -12,6 +12,8 @@ struct Reading {
     length: usize,
     enclosing: Span,
     faults: Vec<Diagnostic>,
+    overlay: bool,
+    faults_unless_overlay: Vec<Diagnostic>,
 }
 
 thread_local! {
@@ -27,10 +29,28 @@ pub(crate) fn read_file<T: Node>(file: u32, text: &str) -> (Option<T>, Vec<Diagn
         length: text.len(),
         enclosing: whole,
         faults: Vec::new(),
+        overlay: false,
+        faults_unless_overlay: Vec::new(),
     }));
     let value = super::at::read::<T>(text).value;
-    let faults = READING.take().map(|reading| reading.faults).unwrap_or_default();
+    let faults = READING.take().map(all_faults).unwrap_or_default();
     (value, faults)
+}
+
+fn all_faults(mut reading: Reading) -> Vec<Diagnostic> {
+    if !reading.overlay {
+        reading.faults.append(&mut reading.faults_unless_overlay);
+    }
+    reading.faults
+}
+
+/// Notes that the file extends another one, so that it need not say everything.
+pub(crate) fn mark_overlay() {
+    READING.with_borrow_mut(|reading| {
+        if let Some(reading) = reading {
+            reading.overlay = true;
+        }
+    });
 }
 
 /// Place of a part of the text being read. Files stay below 4 GiB, so offsets fit.
@@ -73,6 +93,15 @@ pub(super) fn report(fault: Diagnostic) {
     READING.with_borrow_mut(|reading| {
         if let Some(reading) = reading {
             reading.faults.push(fault);
+        }
+    });
+}
+
+/// Adds a fault that is none in a file that extends another one, which may be known only later.
+pub(crate) fn report_unless_overlay(fault: Diagnostic) {
+    READING.with_borrow_mut(|reading| {
+        if let Some(reading) = reading {
+            reading.faults_unless_overlay.push(fault);
         }
     });
 }

@@ -1,6 +1,5 @@
-//! Leaves: strings, numbers, truth values, and lists of anything.
+//! Leaves: strings, numbers, truth values.
 
-use super::at::At;
 use super::node::{Misread, Node, parse};
 
 impl Node for String {
@@ -56,17 +55,5 @@ impl Node for bool {
     fn read(raw: &str) -> Result<Self, Misread> {
         parse(raw, Self::FORM)
             .map_err(|_: Misread| Misread::whole(raw, "expected true or false", None))
-    }
-}
-
-impl<T: Node> Node for Vec<At<T>> {
-    const FORM: &'static str = "a list: [first, second]";
-
-    fn read(raw: &str) -> Result<Self, Misread> {
-        if raw.starts_with('[') {
-            return parse(raw, Self::FORM);
-        }
-        let help = format!("write it in brackets: [{}]", raw.lines().next().unwrap_or_default());
-        Err(Misread::whole(raw, "expected a list", Some(help)))
     }
 }

@@ -1,6 +1,7 @@
 //! What can be read from a raw value, and how a failure is put into words.
 
 use super::at::skip_blanks;
+use crate::diagnostic::Diagnostic;
 use crate::suggest;
 use ron::error::{Error, SpannedError};
 use serde::de::{DeserializeOwned, DeserializeSeed};
@@ -37,13 +38,22 @@ impl Misread {
     }
 }
 
-/// Something that is read from the raw text of one value.
+/// Something that is read from the raw text of one value, and that an overlay may change.
 pub(crate) trait Node: Sized {
     /// Its form, for messages: `a quoted string`.
     const FORM: &'static str;
 
     /// Reads it; the text carries no blanks or comments around the value.
     fn read(raw: &str) -> Result<Self, Misread>;
+
+    /// Lays what an overlay says over this: replaces it, unless it has parts that can be changed apart.
+    fn lay(&mut self, over: Self, faults: &mut Vec<Diagnostic>) {
+        over.complete(faults);
+        *self = over;
+    }
+
+    /// Reports what the parts of this lack where no base completes them.
+    fn complete(&self, _faults: &mut Vec<Diagnostic>) {}
 }
 
 /// The identifier that a raw value starts with; empty if none.

@@ -73,17 +73,34 @@ impl Fields {
         Ok(())
     }
 
-    /// A field that has to be there.
+    /// A field that has to be there, unless a base completes the record.
     pub(crate) fn required<T>(&self, field: &str, slot: Option<At<T>>) -> At<T>
     where
         T: Node,
     {
         slot.unwrap_or_else(|| {
-            let message = format!("`{}` lacks the field `{field}`", self.record);
-            let help = format!("add `{field}:` with {}", T::FORM);
-            faults::report(Diagnostic::new(self.head, message).help(help));
-            At::absent(self.head)
+            faults::report_unless_overlay(lacks::<T>(self.record, field, self.head));
+            At::unwritten(self.head)
         })
+    }
+}
+
+fn lacks<T: Node>(record: &str, field: &str, head: Span) -> Diagnostic {
+    Diagnostic::new(head, format!("`{record}` lacks the field `{field}`"))
+        .help(format!("add `{field}:` with {}", T::FORM))
+}
+
+/// Reports a field that has to be there and is not, or what its value lacks.
+pub(crate) fn complete<T: Node>(
+    record: &str,
+    field: &str,
+    at: &At<T>,
+    faults: &mut Vec<Diagnostic>,
+) {
+    if at.written {
+        at.complete(faults);
+    } else {
+        faults.push(lacks::<T>(record, field, at.span));
     }
 }
 
@@ -130,6 +147,16 @@ macro_rules! record {
             fn read(raw: &str) -> Result<Self, $crate::read::Misread> {
                 $crate::read::parse(raw, Self::FORM)
             }
+
+            #[allow(unused_variables, reason = "a record may have no fields")]
+            fn lay(&mut self, over: Self, faults: &mut Vec<$crate::diagnostic::Diagnostic>) {
+                $($crate::read::record!(@lay $kind self.$field, over.$field, faults);)*
+            }
+
+            #[allow(unused_variables, reason = "a record may have no fields")]
+            fn complete(&self, faults: &mut Vec<$crate::diagnostic::Diagnostic>) {
+                $($crate::read::record!(@complete $kind $name, $field, self.$field, faults);)*
+            }
         }
 
         impl<'de> serde::Deserialize<'de> for $name {
@@ -170,5 +197,17 @@ macro_rules! record {
     (@type opt $type:ty) => { Option<$crate::read::At<$type>> };
     (@finish req $fields:ident, $field:ident) => { $fields.required(stringify!($field), $field) };
     (@finish opt $fields:ident, $field:ident) => { $field };
+    (@lay req $base:expr, $over:expr, $faults:ident) => { $base.lay($over, $faults) };
+    (@lay opt $base:expr, $over:expr, $faults:ident) => {
+        $crate::read::At::lay_optional(&mut $base, $over, $faults)
+    };
+    (@complete req $record:ident, $field:ident, $value:expr, $faults:ident) => {
+        $crate::read::record::complete(stringify!($record), stringify!($field), &$value, $faults)
+    };
+    (@complete opt $record:ident, $field:ident, $value:expr, $faults:ident) => {
+        if let Some(value) = &$value {
+            value.complete($faults);
+        }
+    };
 }
 pub(crate) use record;

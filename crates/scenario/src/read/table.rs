@@ -4,9 +4,9 @@ use super::at::At;
 use super::faults;
 use super::node::{Misread, Node, parse};
 use crate::diagnostic::Diagnostic;
+use crate::suggest;
 use detente_game::parameter::Span;
 use indexmap::IndexMap;
-use indexmap::map::Entry;
 use serde::de::{MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use std::fmt;
@@ -16,6 +16,7 @@ use std::marker::PhantomData;
 #[derive(Clone, Debug)]
 pub(crate) struct Table<T> {
     rows: IndexMap<String, Row<T>>,
+    removed: IndexMap<String, Removed<T>>,
 }
 
 /// One row of a table.
@@ -27,9 +28,18 @@ pub(crate) struct Row<T> {
     pub(crate) value: At<T>,
 }
 
+/// A row that an overlay takes out of the table of its base.
+#[derive(Clone, Debug)]
+pub(crate) struct Removed<T> {
+    /// Where the overlay says so.
+    pub(crate) place: Span,
+    /// What the base had there; none until the two have been laid together.
+    pub(crate) row: Option<Row<T>>,
+}
+
 impl<T> Default for Table<T> {
     fn default() -> Self {
-        Table { rows: IndexMap::new() }
+        Table { rows: IndexMap::new(), removed: IndexMap::new() }
     }
 }
 
@@ -48,6 +58,104 @@ impl<T> Table<T> {
     pub(crate) fn len(&self) -> usize {
         self.rows.len()
     }
+
+    /// Rows that an overlay has taken out.
+    pub(crate) fn removed(&self) -> impl Iterator<Item = (&str, &Removed<T>)> {
+        self.removed.iter().map(|(name, removed)| (name.as_str(), removed))
+    }
+
+    fn names(&self) -> impl Iterator<Item = &str> + Clone {
+        self.rows.keys().map(String::as_str)
+    }
+
+    /// Where a name stands.
+    fn place(&self, name: &str) -> Option<Span> {
+        let row = self.rows.get(name).map(|row| row.name);
+        row.or_else(|| self.removed.get(name).map(|removed| removed.place))
+    }
+
+    fn insert(&mut self, name: At<String>, value: At<Change<T>>) {
+        let Some(text) = name.value else { return };
+        if let Some(first) = self.place(&text) {
+            let fault = Diagnostic::new(name.span, format!("`{text}` is in this table twice"))
+                .help("give one of them another name, or drop it")
+                .related(first, "first here");
+            faults::report(fault);
+            return;
+        }
+        let At { value, span, written } = value;
+        let value = match value {
+            Some(Change::Remove) => {
+                let place = Span { end: span.end, ..name.span };
+                self.removed.insert(text, Removed { place, row: None });
+                return;
+            }
+            Some(Change::To(value)) => Some(value),
+            None => None,
+        };
+        self.rows.insert(text, Row { name: name.span, value: At { value, span, written } });
+    }
+
+    /// Takes rows out; reports those that are not there.
+    fn take_out(&mut self, removed: IndexMap<String, Removed<T>>, faults: &mut Vec<Diagnostic>) {
+        if removed.is_empty() {
+            return;
+        }
+        for (name, Removed { place, .. }) in &removed {
+            if !self.rows.contains_key(name) {
+                let fault = nothing_to_remove(name, *place, self.names(), faults);
+                faults.push(match self.removed.get(name) {
+                    Some(before) => fault.related(before.place, "removed here already"),
+                    None => fault,
+                });
+            }
+        }
+        let rows = std::mem::take(&mut self.rows).into_iter();
+        let (out, kept): (IndexMap<_, _>, _) =
+            rows.partition(|(name, _)| removed.contains_key(name));
+        self.rows = kept;
+        self.removed.extend(out.into_iter().filter_map(|(name, row)| {
+            let place = removed.get(&name)?.place;
+            Some((name, Removed { place, row: Some(row) }))
+        }));
+    }
+}
+
+/// The fault of an overlay that removes what its base does not have.
+pub(crate) fn nothing_to_remove<'a>(
+    name: &str,
+    place: Span,
+    names: impl Iterator<Item = &'a str> + Clone,
+    faults: &[Diagnostic],
+) -> Diagnostic {
+    let help = suggest::is_worthwhile(faults).then(|| suggest::instead(name, names)).flatten();
+    Diagnostic::new(place, format!("the base has no `{name}` to remove")).maybe_help(help)
+}
+
+/// What a file says of a row.
+enum Change<T> {
+    /// What it is.
+    To(T),
+    /// That it is no more.
+    Remove,
+}
+
+impl<T: Node> Node for Change<T> {
+    const FORM: &'static str = T::FORM;
+
+    fn read(raw: &str) -> Result<Self, Misread> {
+        if raw == "Remove" {
+            faults::report_unless_overlay(remove_without_base());
+            return Ok(Change::Remove);
+        }
+        T::read(raw).map(Change::To)
+    }
+}
+
+/// The fault of `Remove`, at the value being read, in a file that is no overlay.
+pub(crate) fn remove_without_base() -> Diagnostic {
+    let fault = Diagnostic::new(faults::enclosing(), "`Remove` in a file that extends no other");
+    fault.help("drop it, or say with `extends:` from what it removes")
 }
 
 impl<T: Node> Node for Table<T> {
@@ -58,6 +166,34 @@ impl<T: Node> Node for Table<T> {
             return parse(raw, Self::FORM);
         }
         Err(Misread::whole(raw, format!("expected {}", Self::FORM), None))
+    }
+
+    /// Changes rows that are there, adds new ones behind them, takes out the removed.
+    fn lay(&mut self, over: Self, faults: &mut Vec<Diagnostic>) {
+        self.take_out(over.removed, faults);
+        for (name, row) in over.rows {
+            match self.rows.get_mut(&name) {
+                Some(base) => {
+                    base.name = row.name;
+                    base.value.lay(row.value, faults);
+                }
+                None => {
+                    row.value.complete(faults);
+                    self.removed.swap_remove(&name);
+                    self.rows.insert(name, row);
+                }
+            }
+        }
+    }
+
+    fn complete(&self, faults: &mut Vec<Diagnostic>) {
+        for row in self.rows.values() {
+            row.value.complete(faults);
+        }
+        for (name, removed) in &self.removed {
+            let fault = nothing_to_remove(name, removed.place, self.names(), faults);
+            faults.push(fault);
+        }
     }
 }
 
@@ -77,28 +213,10 @@ impl<'de, T: Node> Visitor<'de> for Rows<T> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Table<T>, A::Error> {
-        let mut rows = IndexMap::new();
+        let mut table = Table::default();
         while let Some(name) = map.next_key::<At<String>>()? {
-            let value = map.next_value::<At<T>>()?;
-            if let Some(text) = name.value {
-                insert(&mut rows, text, Row { name: name.span, value });
-            }
+            table.insert(name, map.next_value()?);
         }
-        Ok(Table { rows })
-    }
-}
-
-fn insert<T>(rows: &mut IndexMap<String, Row<T>>, name: String, row: Row<T>) {
-    match rows.entry(name) {
-        Entry::Vacant(entry) => {
-            entry.insert(row);
-        }
-        Entry::Occupied(entry) => {
-            let fault =
-                Diagnostic::new(row.name, format!("`{}` is in this table twice", entry.key()))
-                    .help("give one of them another name, or drop it")
-                    .related(entry.get().name, "first here");
-            faults::report(fault);
-        }
+        Ok(table)
     }
 }

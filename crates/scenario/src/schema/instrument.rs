@@ -1,7 +1,7 @@
 //! Instruments: levers, and the economy behind each.
 
 use super::{Ladder, Number};
-use crate::read::{At, record};
+use crate::read::{List, record};
 
 record! {
     /// A lever of its owner.
@@ -9,7 +9,7 @@ record! {
         /// Whose lever it is.
         req owner: String,
         /// Whom it is held against.
-        req against: Vec<At<String>>,
+        req against: List<String>,
         /// The good that it withholds or taxes.
         opt on: String,
         /// Granted case by case, so that it can be slow-walked; default false.

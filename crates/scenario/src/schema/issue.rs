@@ -1,7 +1,7 @@
 //! Issues: what is negotiated.
 
 use super::{Ideal, Ladder, Number};
-use crate::read::{At, Table, record};
+use crate::read::{List, Table, record};
 
 record! {
     /// What is negotiated, between its owner and the other party.
@@ -19,7 +19,7 @@ record! {
         /// What full concession is worth to the other party, M; default 0.
         opt gain: Table<Number>,
         /// Issues of the other party that it is held for.
-        opt linked: Vec<At<String>>,
+        opt linked: List<String>,
         /// Date from which it is on; default the first day.
         opt opens: String,
         /// Whether it can be put on a table; default true.

@@ -1,17 +1,17 @@
 //! Levels and the orders in which parties like them.
 
 use super::Number;
-use crate::read::{At, Misread, Node, head, parse, record};
+use crate::read::{At, List, Misread, Node, head, parse, record};
 
 record! {
     /// Named levels, with what each does.
     Ladder {
         /// Names, from one end to the other.
-        req names: Vec<At<String>>,
+        req names: List<String>,
         /// Share of the full economic effect at each level, 1.
-        opt effect: Vec<At<Entry>>,
+        opt effect: List<Entry>,
         /// Share of the owner's stake lost at each level, 1.
-        opt political: Vec<At<Entry>>,
+        opt political: List<Entry>,
         /// Where the bare numbers of the ladder come from, in words.
         opt source: String,
     }

@@ -11,6 +11,7 @@ pub(crate) mod number;
 pub(crate) mod observed;
 pub(crate) mod regulator;
 pub(crate) mod round;
+pub(crate) mod rounds;
 pub(crate) mod scenario;
 pub(crate) mod tables;
 
@@ -22,6 +23,7 @@ pub(crate) use nation::Nation;
 pub(crate) use number::{Number, Spread};
 pub(crate) use regulator::{Administers, Regulator};
 pub(crate) use round::{Opens, Round};
+pub(crate) use rounds::Rounds;
 pub(crate) use scenario::Scenario;
 pub(crate) use tables::Parameters;
 
@@ -157,6 +159,8 @@ mod tests {
             "LicenceQueue",
             "TariffSchedule",
             "Need",
+            "Remove",
+            "Also",
         ] {
             assert!(REFERENCE.contains(&format!("`{word}")), "{word}");
         }

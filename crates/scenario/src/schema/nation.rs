@@ -1,7 +1,7 @@
 //! Nations: who negotiates.
 
 use super::{Number, derived_nodes};
-use crate::read::{At, record};
+use crate::read::{List, record};
 use serde::Deserialize;
 
 record! {
@@ -14,7 +14,7 @@ record! {
         /// Accumulated cost over stake at which it asks for talks, 1; default `Like("resolve")`.
         opt resolve: Number,
         /// Who has to ratify; the slowest decides the day.
-        opt ratifiers: Vec<At<Ratifier>>,
+        opt ratifiers: List<Ratifier>,
     }
 }
 

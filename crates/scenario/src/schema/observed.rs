@@ -1,6 +1,6 @@
 //! What really happened: read by reports, never by a strategy.
 
-use crate::read::{At, record};
+use crate::read::{List, record};
 
 record! {
     /// What happened in the episodes that scenarios play.
@@ -10,9 +10,9 @@ record! {
         /// One line that says what it holds.
         req title: String,
         /// One entry per issue and event.
-        req outcomes: Vec<At<Outcome>>,
+        req outcomes: List<Outcome>,
         /// Where the record comes from, in words.
-        opt sources: Vec<At<String>>,
+        opt sources: List<String>,
     }
 }
 

@@ -1,7 +1,8 @@
 //! Regulators: who administers instruments, and how.
 
 use super::{Number, read_variant};
-use crate::read::{At, Misread, Node, record};
+use crate::diagnostic::Diagnostic;
+use crate::read::{At, List, Misread, Node, record};
 
 record! {
     /// Administers instruments of a nation.
@@ -19,7 +20,7 @@ record! {
     /// Case by case: a promise is kept as licences are granted.
     LicenceQueue {
         /// Discretionary instruments.
-        req instruments: Vec<At<String>>,
+        req instruments: List<String>,
         /// Time in which an honest queue grants what was promised, d.
         req processing: Number,
         /// Deliveries that the other side can observe when all is granted, 1/d.
@@ -31,7 +32,7 @@ record! {
     /// By publication: a promise is kept at once.
     TariffSchedule {
         /// Instruments that leave no discretion.
-        req instruments: Vec<At<String>>,
+        req instruments: List<String>,
     }
 }
 
@@ -42,6 +43,16 @@ pub(crate) enum Administers {
     LicenceQueue(Box<LicenceQueue>),
     /// By publication.
     TariffSchedule(TariffSchedule),
+}
+
+impl Administers {
+    /// The instruments that are administered.
+    pub(crate) fn instruments(&self) -> &At<List<String>> {
+        match self {
+            Administers::LicenceQueue(queue) => &queue.instruments,
+            Administers::TariffSchedule(schedule) => &schedule.instruments,
+        }
+    }
 }
 
 impl Node for Administers {
@@ -60,5 +71,24 @@ impl Node for Administers {
                 }),
             ],
         )
+    }
+
+    fn lay(&mut self, over: Self, faults: &mut Vec<Diagnostic>) {
+        use Administers::{LicenceQueue, TariffSchedule};
+        match (self, over) {
+            (LicenceQueue(base), LicenceQueue(over)) => base.lay(*over, faults),
+            (TariffSchedule(base), TariffSchedule(over)) => base.lay(over, faults),
+            (base, over) => {
+                over.complete(faults);
+                *base = over;
+            }
+        }
+    }
+
+    fn complete(&self, faults: &mut Vec<Diagnostic>) {
+        match self {
+            Administers::LicenceQueue(queue) => queue.complete(faults),
+            Administers::TariffSchedule(schedule) => schedule.complete(faults),
+        }
     }
 }

@@ -1,7 +1,8 @@
 //! Rounds: sessions of negotiation.
 
 use super::{Number, derived_nodes, read_variant};
-use crate::read::{At, Misread, Node, parse, record};
+use crate::diagnostic::Diagnostic;
+use crate::read::{At, List, Misread, Node, parse, record};
 use serde::Deserialize;
 
 record! {
@@ -14,7 +15,7 @@ record! {
         /// How it comes about.
         req opens: Opens,
         /// Who sits at the table; default all nations.
-        opt parties: Vec<At<String>>,
+        opt parties: List<String>,
         /// How it is run; default `AlternatingOffers`.
         opt protocol: Protocol,
         /// Steps, one a day, after which it has failed.
@@ -22,7 +23,7 @@ record! {
         /// Days after a failure in which nobody asks again.
         req cooling_off: Number,
         /// Issues on the table.
-        req agenda: Vec<At<String>>,
+        req agenda: List<String>,
     }
 }
 
@@ -58,6 +59,22 @@ impl Node for Opens {
                 ("On", |raw| parse(raw, Self::FORM).map(|On(date)| Opens::On(date))),
             ],
         )
+    }
+
+    fn lay(&mut self, over: Self, faults: &mut Vec<Diagnostic>) {
+        match (self, over) {
+            (Opens::OnCall(base), Opens::OnCall(over)) => base.lay(over, faults),
+            (base, over) => {
+                over.complete(faults);
+                *base = over;
+            }
+        }
+    }
+
+    fn complete(&self, faults: &mut Vec<Diagnostic>) {
+        if let Opens::OnCall(call) = self {
+            call.complete(faults);
+        }
     }
 }
 

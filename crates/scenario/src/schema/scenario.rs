@@ -1,9 +1,11 @@
 //! The whole file.
 
 use super::{
-    Firm, Instrument, Issue, Nation, Number, Regulator, Round, derived_nodes, read_variant,
+    Firm, Instrument, Issue, Nation, Number, Regulator, Rounds, derived_nodes, read_variant,
 };
-use crate::read::{At, Misread, Node, Table, record};
+use crate::diagnostic::Diagnostic;
+use crate::read::record::complete;
+use crate::read::{At, List, Misread, Node, Table, mark_overlay, record};
 use serde::Deserialize;
 
 record! {
@@ -13,6 +15,8 @@ record! {
         req format: u32,
         /// Kebab-case name.
         req id: String,
+        /// The scenario from which this one differs by what it says.
+        opt extends: Base,
         /// One line that says what it is about.
         req title: String,
         /// What money is counted in.
@@ -20,7 +24,7 @@ record! {
         /// Calendar and length.
         req clock: Time,
         /// Tables of parameters, by file name without `.ron`.
-        opt uses: Vec<At<String>>,
+        opt uses: List<String>,
         /// Who coerces.
         req sender: String,
         /// Numbers by name; they override the tables'.
@@ -38,13 +42,34 @@ record! {
         /// What is negotiated.
         req issues: Table<Issue>,
         /// Sessions, in the order in which they come to the fore.
-        opt rounds: Vec<At<Round>>,
+        opt rounds: Rounds,
         /// What switching a mechanism off does to first conceder and day, in words.
         opt ablations: Table<String>,
         /// Remarks for the reader.
-        opt notes: Vec<At<String>>,
+        opt notes: List<String>,
         /// Where the numbers come from, in words.
-        opt sources: Vec<At<String>>,
+        opt sources: List<String>,
+    }
+}
+
+impl Scenario {
+    /// Reports what even a file that extends another one has to say itself.
+    pub(crate) fn complete_head(&self, faults: &mut Vec<Diagnostic>) {
+        complete("Scenario", "format", &self.format, faults);
+        complete("Scenario", "id", &self.id, faults);
+    }
+}
+
+/// The scenario that a file extends, by name or path.
+#[derive(Debug)]
+pub(crate) struct Base(pub(crate) String);
+
+impl Node for Base {
+    const FORM: &'static str = String::FORM;
+
+    fn read(raw: &str) -> Result<Self, Misread> {
+        mark_overlay();
+        String::read(raw).map(Base)
     }
 }
 
@@ -94,6 +119,22 @@ impl Node for Time {
             Self::FORM,
             &[("Clock", |raw| Clock::read(raw).map(Time::Clock)), ("Steps", |_| Ok(Time::Steps))],
         )
+    }
+
+    fn lay(&mut self, over: Self, faults: &mut Vec<Diagnostic>) {
+        match (self, over) {
+            (Time::Clock(base), Time::Clock(over)) => base.lay(over, faults),
+            (base, over) => {
+                over.complete(faults);
+                *base = over;
+            }
+        }
+    }
+
+    fn complete(&self, faults: &mut Vec<Diagnostic>) {
+        if let Time::Clock(clock) = self {
+            clock.complete(faults);
+        }
     }
 }
 

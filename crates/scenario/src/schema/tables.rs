@@ -1,7 +1,7 @@
 //! Tables of parameters, the files of `assets/`.
 
 use super::number::Number;
-use crate::read::{At, Table, record};
+use crate::read::{List, Table, record};
 
 record! {
     /// A table of parameters that scenarios use by name.
@@ -11,7 +11,7 @@ record! {
         /// One line that says what it holds.
         req title: String,
         /// Where the numbers come from, in words.
-        opt sources: Vec<At<String>>,
+        opt sources: List<String>,
         /// The numbers by name.
         req parameters: Table<Number>,
     }
