@@ -91,7 +91,7 @@ fn whole<'a>(
         linked,
         opens: opens?,
         negotiable: field(fields.negotiable.as_ref()).copied().unwrap_or(true),
-        public: false,
+        public: field(fields.public.as_ref()).copied().unwrap_or(false),
         unilateral: field(fields.unilateral.as_ref()).copied().unwrap_or(true),
         resolve: resolve?,
         instrument: instrument.map(InstrumentId::from),

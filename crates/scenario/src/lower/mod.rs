@@ -4,6 +4,7 @@
 //! reported why; when nothing was reported, every step gave something.
 
 mod calendar;
+mod consequences;
 mod firms;
 mod instruments;
 mod issues;

@@ -8,14 +8,14 @@ use super::numbers::{Declared, Numbers};
 use super::parties::LoweredParty;
 use super::regulators::LoweredRegulator;
 use super::{
-    Context, Steps, firms, instruments, issues, names, parties, regulators, removed, rounds, rows,
-    rules,
+    Context, Steps, consequences, firms, instruments, issues, names, parties, regulators, removed,
+    rounds, rows, rules,
 };
 use crate::diagnostic::Diagnostic;
 use crate::limit::Limit;
 use crate::read::{At, List};
 use crate::schema;
-use detente_game::spec::{Agent, Consequences, DayNumber, Role};
+use detente_game::spec::{Agent, DayNumber, Role};
 use detente_game::{
     Ablation, FirmId, GameSpec, ParameterId, PartyId, Registry, RegulatorId, Rules,
 };
@@ -153,7 +153,7 @@ fn assemble(context: &Context<'_>, head: Head, parts: Parts<'_>) -> Option<GameS
         parameters: Default::default(),
         rules: parts.rules?,
         ablation: None,
-        consequences: Consequences::default(),
+        consequences: consequences::consequences(context.file.consequences.as_ref()),
         agents,
         parties: parties.into_iter().map(|lowered| lowered.party).collect(),
         issues: issues.collect::<Option<_>>()?,

@@ -26,6 +26,9 @@ record! {
         opt negotiable: bool,
         /// Whether the owner may yield it outside talks; default true.
         opt unilateral: bool,
+        /// Whether the owner has committed itself in public; counts under `audience: Declared`; default
+        /// false.
+        opt public: bool,
         /// Accumulated cost over stake at which the owner yields it, 1; default `Like("resolve")`.
         opt resolve: Number,
     }

@@ -2,6 +2,7 @@
 //!
 //! Bare PascalCase is for the schema's own words; whatever a file names is a quoted string.
 
+pub(crate) mod consequences;
 pub(crate) mod firm;
 pub(crate) mod instrument;
 pub(crate) mod issue;
@@ -15,6 +16,7 @@ pub(crate) mod rounds;
 pub(crate) mod scenario;
 pub(crate) mod tables;
 
+pub(crate) use consequences::{Accusation, Audience, Consequences, PendingThreats};
 pub(crate) use firm::Firm;
 pub(crate) use instrument::Instrument;
 pub(crate) use issue::Issue;
@@ -105,6 +107,7 @@ pub(crate) const RECORDS: &[(&str, &[&str])] = &[
     ("Ladder", Ladder::FIELDS),
     ("Round", Round::FIELDS),
     ("OnCall", round::OnCall::FIELDS),
+    ("Consequences", Consequences::FIELDS),
     ("Parameters", Parameters::FIELDS),
     ("Observed", observed::Observed::FIELDS),
     ("Outcome", observed::Outcome::FIELDS),

@@ -1,7 +1,8 @@
 //! The whole file.
 
 use super::{
-    Firm, Instrument, Issue, Nation, Number, Regulator, Rounds, derived_nodes, read_variant,
+    Consequences, Firm, Instrument, Issue, Nation, Number, Regulator, Rounds, derived_nodes,
+    read_variant,
 };
 use crate::diagnostic::Diagnostic;
 use crate::read::record::complete;
@@ -43,6 +44,8 @@ record! {
         req issues: Table<Issue>,
         /// Sessions, in the order in which they come to the fore.
         opt rounds: Rounds,
+        /// What follows from promises broken and threats made; default nothing.
+        opt consequences: Consequences,
         /// What switching a mechanism off does to first conceder and day, in words.
         opt ablations: Table<String>,
         /// Remarks for the reader.
