@@ -1,0 +1,164 @@
+//! The README tells the truth: its commands run, and its output is what the binary prints.
+//!
+//! Every line of a `sh` block is run by a shell in a folder with copies of `scenarios` and `assets`. A
+//! `text` block is the output of the last command before it, shortened by whole sections only: `…` stands
+//! for those left out.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+const README: &str = include_str!("../README.md");
+
+/// A section left out of a quoted output.
+const LEFT_OUT: &str = "…";
+
+/// A fenced block: its language and text.
+struct Block<'a> {
+    language: &'a str,
+    text: &'a str,
+}
+
+/// Fenced blocks of a Markdown text, in order.
+fn blocks(markdown: &str) -> Vec<Block<'_>> {
+    let fenced = markdown.split("\n```").skip(1).step_by(2);
+    fenced
+        .map(|block| {
+            let (language, text) = block.split_once('\n').unwrap_or((block, ""));
+            Block { language, text }
+        })
+        .collect()
+}
+
+/// Commands of a block that the built binary can run; building and testing is left to their own tests.
+fn commands<'a>(block: &Block<'a>) -> impl Iterator<Item = String> + use<'a> {
+    block.text.lines().filter(|line| !line.starts_with("cargo test")).map(|line| {
+        match line.strip_prefix("cargo run --release -- ") {
+            Some(arguments) => format!("detente {arguments}"),
+            None => line.to_string(),
+        }
+    })
+}
+
+/// A folder like the root of the repository, and a shell in it that finds the binary.
+struct Checkout(tempfile::TempDir);
+
+impl Checkout {
+    fn new() -> Self {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+        let checkout = Checkout(tempfile::tempdir().unwrap());
+        for folder in ["scenarios", "assets"] {
+            let copy = checkout.0.path().join(folder);
+            std::fs::create_dir(&copy).unwrap();
+            for entry in std::fs::read_dir(root.join(folder)).unwrap() {
+                let path = entry.unwrap().path();
+                if path.is_file() {
+                    std::fs::copy(&path, copy.join(path.file_name().unwrap())).unwrap();
+                }
+            }
+        }
+        checkout
+    }
+
+    fn run(&self, command: &str) -> Output {
+        let mut path: Vec<PathBuf> =
+            vec![Path::new(env!("CARGO_BIN_EXE_detente")).parent().unwrap().into()];
+        path.extend(std::env::split_paths(&std::env::var_os("PATH").unwrap_or_default()));
+        Command::new("sh")
+            .args(["-c", command])
+            .current_dir(self.0.path())
+            .env("PATH", std::env::join_paths(path).unwrap())
+            .env_remove("RUST_LOG")
+            .output()
+            .unwrap()
+    }
+}
+
+/// Sections of an output, parted by blank lines.
+fn sections(output: &str) -> Vec<&str> {
+    output.trim_end().split("\n\n").collect()
+}
+
+/// Whether a quotation is the output with whole sections left out, each gap marked.
+fn quotes(quoted: &str, output: &str) -> Result<(), String> {
+    let printed = sections(output);
+    let (mut next, mut gap) = (0, false);
+    for section in sections(quoted) {
+        if section == LEFT_OUT {
+            gap = true;
+            continue;
+        }
+        let found = printed[next..].iter().position(|printed| *printed == section);
+        match found {
+            Some(skipped) if (skipped > 0) == gap => (next, gap) = (next + skipped + 1, false),
+            _ => return Err(section.to_string()),
+        }
+    }
+    if (next < printed.len()) == gap { Ok(()) } else { Err("the end".to_string()) }
+}
+
+#[test]
+fn every_command_runs_and_every_output_is_what_it_prints() {
+    let checkout = Checkout::new();
+    let (mut ran, mut quoted) = (0, 0);
+    let mut printed = String::new();
+    for block in blocks(README) {
+        match block.language {
+            "sh" => {
+                for command in commands(&block) {
+                    let output = checkout.run(&command);
+                    let said = String::from_utf8_lossy(&output.stderr);
+                    assert!(output.status.success(), "{command}: {said}");
+                    assert_eq!(said, "", "{command}");
+                    printed = String::from_utf8(output.stdout).unwrap();
+                    ran += 1;
+                }
+            }
+            "text" => {
+                let differs = quotes(block.text, &printed).err();
+                assert_eq!(differs, None, "not as printed; it is:\n{printed}");
+                quoted += 1;
+            }
+            _ => {}
+        }
+    }
+    assert!(ran > 10 && quoted >= 3, "{ran} commands, {quoted} outputs");
+}
+
+/// The plot needs a Python that not everybody has; what it reads must at least be there.
+#[test]
+fn the_plot_reads_columns_and_metrics_that_a_series_has() {
+    let python = blocks(README).into_iter().find(|block| block.language == "python").unwrap();
+    assert_eq!(python.text.trim_end().lines().count(), 5);
+    let checkout = Checkout::new();
+    assert!(checkout.run("detente run london-2025 --seed 7 --series london.csv").status.success());
+    let series = std::fs::read_to_string(checkout.0.path().join("london.csv")).unwrap();
+    let columns: Vec<&str> = series.lines().next().unwrap().split(',').collect();
+    for column in ["date", "subject", "metric", "agent", "value"] {
+        assert!(columns.contains(&column) && python.text.contains(column), "{column}");
+    }
+    for metric in ["cover", "leverage"] {
+        assert!(python.text.contains(&format!("\"{metric}\"")));
+        assert!(series.contains(&format!(",{metric},")), "{metric}");
+    }
+}
+
+#[test]
+fn links_lead_somewhere() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let targets = README.split("](").skip(1).filter_map(|rest| rest.split(')').next());
+    for target in targets.filter(|target| !target.starts_with("https://")) {
+        let file = target.split('#').next().unwrap();
+        assert!(root.join(file).exists(), "{target}");
+    }
+}
+
+#[test]
+fn a_quotation_may_leave_out_whole_sections_and_has_to_say_so() {
+    let output = "a\nb\n\nc\n\nd\n";
+    for fine in ["a\nb\n\nc\n\nd\n", "a\nb\n\n…\n\nd\n", "…\n\nc\n\n…\n"] {
+        assert_eq!(quotes(fine, output), Ok(()), "{fine}");
+    }
+    for wrong in ["a\n\nc\n\nd\n", "a\nb\n\nd\n", "a\nb\n\nc\n", "a\nb\n\n…\n\nc\n\nd\n", "x\n"] {
+        assert!(quotes(wrong, output).is_err(), "{wrong}");
+    }
+}
