@@ -6,7 +6,7 @@ use crate::resource::{Entry, Negotiation, Outbox};
 use crate::seat::{Forfeit, ask};
 use bevy_ecs::prelude::*;
 use detente_game::strategy::Breach;
-use detente_game::{Level, PartyId, RoundId, Talks};
+use detente_game::{Level, PartyId};
 
 /// The accuser takes back what it conceded in the deal, by the share it thinks fit; what it had promised
 /// and not delivered yet is off. Talks are idle again on the round of the deal.
@@ -32,8 +32,7 @@ pub(crate) fn break_deal(
             outbox.push(Entry::TakeBack { issue, to, promise: promise.id });
         }
     }
-    reopen(context, minds, negotiation);
-    Ok(())
+    reopen(context, minds, negotiation)
 }
 
 fn retaliation(
@@ -63,19 +62,18 @@ fn taken_back(from: Level, level: Level, share: f64) -> Level {
     from + kept.floor() as Level
 }
 
-fn reopen(context: &Context, minds: &mut Query<&mut Mind>, negotiation: &mut Negotiation) {
-    let round = negotiation.signed.or(negotiation.round);
-    negotiation.round = round;
-    negotiation.talks = Talks::Idle;
+fn reopen(
+    context: &Context,
+    minds: &mut Query<&mut Mind>,
+    negotiation: &mut Negotiation,
+) -> Result<(), Forfeit> {
+    let round = negotiation.signed;
+    negotiation.reopen_round(round);
     negotiation.unratified = None;
-    let cooling_off =
-        round.map_or(0, |round: RoundId| context.figures().rounds[round.index()].cooling_off);
+    let rounds = &context.figures().rounds;
+    let cooling_off = round.map_or(0, |round| rounds[round.index()].cooling_off);
     negotiation.cool_until = context.tick() + cooling_off;
-    for party in context.spec().party_ids() {
-        if let Ok(mut mind) = minds.get_mut(context.roster().parties[party.index()]) {
-            context.cast().nations[party.index()].session_failed(&mut mind.0);
-        }
-    }
+    context.reset_talks(minds)
 }
 
 #[cfg(test)]

@@ -14,6 +14,8 @@ pub(crate) struct Position {
     pub offered: Level,
     /// Farthest level that the owner has offered in the running session.
     pub high: Level,
+    /// Farthest level that the owner has ever bound itself to.
+    pub bound: Level,
     /// Event id of the last time the owner yielded it outside talks.
     pub last_yield: Option<u32>,
 }
@@ -33,6 +35,8 @@ pub(crate) struct Promise {
     pub id: u32,
     /// Level in force when it was made.
     pub from: Level,
+    /// Effect in force when it was made, with what licences of an older promise let through, 0..1.
+    pub effect: f64,
     /// Level promised.
     pub level: Level,
     /// Day of signing.
@@ -55,10 +59,11 @@ pub(crate) struct Promise {
 
 impl Promise {
     /// A promise just made, to be kept in full.
-    pub(crate) fn new(from: Level, level: Level, signed: u32, ratified: u32) -> Self {
+    pub(crate) fn new(from: Level, level: Level, effect: f64, signed: u32, ratified: u32) -> Self {
         Promise {
             id: 0,
             from,
+            effect,
             level,
             signed,
             ratified,

@@ -1,12 +1,16 @@
 //! What every decision of a tick reads.
 
+use crate::component::Mind;
 use crate::figures::{DrawNames, Figures};
 use crate::resource::{Roster, Setting, Today};
+use crate::seat::{Forfeit, tell};
 use bevy_ecs::prelude::*;
 use bevy_ecs::system::SystemParam;
 use detente_game::draw::DrawName;
+use detente_game::strategy::Act;
 use detente_game::{
-    AgentId, Cast, GameSpec, NationObservation, NationStrategy, PartyId, Situation, Stream,
+    Account, AgentId, Cast, GameSpec, IssueId, Memory, NationObservation, NationStrategy, PartyId,
+    Situation, Stream,
 };
 
 /// The day's picture, and what stays the same all through the game.
@@ -54,7 +58,12 @@ impl Context<'_> {
 
     /// A random stream of an agent's strategy for today; each purpose has its own.
     pub(crate) fn stream(&self, agent: AgentId, purpose: Purpose) -> Stream {
-        let name: DrawName = self.setting.rules.names.strategies[agent.index()].nth(purpose as u64);
+        let subject = match purpose {
+            Purpose::Regulation(issue) => 1 + u64::from(issue.0),
+            _ => 0,
+        };
+        let name: DrawName = self.setting.rules.names.strategies[agent.index()];
+        let name = name.nth((purpose.kind() << 32) | subject);
         Stream::at_tick(self.setting.figures.chance.seed(), name, self.tick())
     }
 
@@ -74,6 +83,20 @@ impl Context<'_> {
     }
 }
 
+impl Context<'_> {
+    /// Tells every nation that talks begin anew.
+    pub(crate) fn reset_talks(&self, minds: &mut Query<&mut Mind>) -> Result<(), Forfeit> {
+        for party in self.spec().party_ids() {
+            let Ok(mut mind) = minds.get_mut(self.roster().parties[party.index()]) else {
+                continue;
+            };
+            let strategy = &self.cast().nations[party.index()];
+            tell(self.spec().parties[party.index()].agent, || strategy.talks_reset(&mut mind.0))?;
+        }
+        Ok(())
+    }
+}
+
 /// A nation with what it observes.
 pub(crate) struct Voice<'a> {
     /// Who decides.
@@ -82,6 +105,17 @@ pub(crate) struct Voice<'a> {
     pub strategy: &'a dyn NationStrategy,
     /// On what.
     pub observation: NationObservation<'a>,
+}
+
+impl Voice<'_> {
+    /// Causes of a step that the nation takes today.
+    pub(crate) fn causes(&self, memory: &Memory, act: Act) -> Result<Account, Forfeit> {
+        let causes = tell(self.agent, || self.strategy.causes(&self.observation, memory, act))?;
+        if causes.is_finite() {
+            return Ok(causes);
+        }
+        Err(Forfeit::illegal(self.agent, format!("gives causes that are no numbers: {causes:?}")))
+    }
 }
 
 /// What a strategy draws random numbers for.
@@ -97,6 +131,20 @@ pub(crate) enum Purpose {
     Retaliation,
     /// Settings of a firm.
     Policy,
-    /// Pace of a regulator.
-    Regulation,
+    /// Pace of a regulator on one licence.
+    Regulation(IssueId),
+}
+
+impl Purpose {
+    /// A number that no other purpose has.
+    const fn kind(self) -> u64 {
+        match self {
+            Purpose::Away => 0,
+            Purpose::Answer => 1,
+            Purpose::Table => 2,
+            Purpose::Retaliation => 3,
+            Purpose::Policy => 4,
+            Purpose::Regulation(_) => 5,
+        }
+    }
 }

@@ -235,8 +235,8 @@ impl Figures {
         match self.ablation {
             Some(Ablation::NationOnly) if !normal.is_empty() => {
                 let mean = normal.iter().sum::<f64>() / normal.len() as f64;
-                normal.clear();
-                normal.push(mean);
+                // As many as before, so that a group keeps its weight among others.
+                normal.fill(mean);
             }
             Some(Ablation::NoStockpiles) => normal.fill(0.0),
             _ => {}

@@ -5,6 +5,7 @@ use crate::seat::Forfeit;
 use bevy_ecs::prelude::*;
 use detente_game::event::{EventKind, FailureReason};
 use detente_game::situation::Offer;
+use detente_game::spec::Opening;
 use detente_game::{
     Account, Cast, Event, GameSpec, IssueId, Level, Package, PartyId, RoundId, Situation, Talks,
 };
@@ -79,6 +80,8 @@ pub(crate) struct Negotiation {
     pub deals: u32,
     /// Round of the last deal.
     pub signed: Option<RoundId>,
+    /// Rounds that are over, by bit: a dated one held, one whose deal has been ratified.
+    pub over: u64,
     /// The last deal as signed.
     pub package: Package,
 }
@@ -95,6 +98,7 @@ impl Clone for Negotiation {
         let Negotiation { talks, round, sessions, cool_until, offers, deals, .. } = source;
         (self.talks, self.round, self.sessions) = (*talks, *round, *sessions);
         (self.cool_until, self.deals, self.signed) = (*cool_until, *deals, source.signed);
+        self.over = source.over;
         self.offers.clone_from(offers);
         self.accepted.clone_from(&source.accepted);
         self.unratified.clone_from(&source.unratified);
@@ -105,15 +109,47 @@ impl Clone for Negotiation {
 impl Negotiation {
     /// Talks before the first day: idle on the first round.
     pub(crate) fn open(&mut self, spec: &GameSpec) {
-        self.clone_from(&Negotiation { round: spec.round_ids().next(), ..Negotiation::default() });
+        self.clone_from(&Negotiation::default());
+        self.come_to_the_fore(spec);
     }
 
-    /// The next round comes to the fore; talks are over when there is none.
-    pub(crate) fn next_round(&mut self, spec: &GameSpec) {
-        self.round = spec.round_ids().find(|&next| Some(next) > self.round);
-        self.talks = if self.round.is_some() { Talks::Idle } else { Talks::Over };
+    /// The round is over, and the next one comes to the fore.
+    pub(crate) fn end_round(&mut self, spec: &GameSpec, round: RoundId) {
+        self.over |= bit(round);
         self.cool_until = 0;
+        self.come_to_the_fore(spec);
     }
+
+    /// The round is open again, and to the fore.
+    pub(crate) fn reopen_round(&mut self, round: Option<RoundId>) {
+        self.over &= !round.map_or(0, bit);
+        self.round = round.or(self.round);
+        self.talks = Talks::Idle;
+    }
+
+    /// The first dated round that is due on `tick` and not over.
+    pub(crate) fn due(&self, spec: &GameSpec, tick: u32) -> Option<RoundId> {
+        let due = |&round: &RoundId| match spec.rounds[round.index()].opens {
+            Opening::On(day) => self.over & bit(round) == 0 && day <= tick,
+            Opening::OnCall { .. } => false,
+        };
+        spec.round_ids().find(due)
+    }
+
+    /// To the fore is the first round on call that is not over, or else the first dated one; talks are over
+    /// when there is none.
+    fn come_to_the_fore(&mut self, spec: &GameSpec) {
+        let left = || spec.round_ids().filter(|&round| self.over & bit(round) == 0);
+        let on_call =
+            |round: &RoundId| matches!(spec.rounds[round.index()].opens, Opening::OnCall { .. });
+        self.round = left().find(on_call).or_else(|| left().next());
+        self.talks = if self.round.is_some() { Talks::Idle } else { Talks::Over };
+    }
+}
+
+/// Place of a round in [`Negotiation::over`]; a scenario has at most 64.
+fn bit(round: RoundId) -> u64 {
+    1_u64.checked_shl(u32::from(round.0)).unwrap_or(0)
 }
 
 /// A package accepted at the table.

@@ -37,6 +37,11 @@ pub(crate) fn ask<T>(
     }
 }
 
+/// Tells a strategy something, or asks for what cannot err; a panic becomes a [`Forfeit`] of its agent.
+pub(crate) fn tell<T>(agent: AgentId, call: impl FnOnce() -> T) -> Result<T, Forfeit> {
+    ask(agent, || Ok(call()))
+}
+
 fn panic_text(payload: &(dyn Any + Send)) -> &str {
     let text = payload.downcast_ref::<&str>().copied();
     text.or_else(|| payload.downcast_ref::<String>().map(String::as_str)).unwrap_or("no message")

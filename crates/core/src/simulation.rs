@@ -46,6 +46,8 @@ pub struct Simulation {
     opening: State,
     scratch: State,
     bytes: Vec<u8>,
+    /// A strategy has panicked in this world: it is built anew before the next game.
+    spent: bool,
     played: Played,
 }
 
@@ -72,6 +74,7 @@ impl Simulation {
             opening: State::default(),
             scratch: State::default(),
             bytes: Vec::new(),
+            spent: false,
             played: Played::default(),
         })
     }
@@ -105,9 +108,11 @@ impl Simulation {
 
     /// Starts a game: draws its numbers and resets the world. Nothing is left of the game before.
     pub fn begin(&mut self, chance: &Chance) {
-        let spent = self.proceedings().forfeit.as_ref().is_some_and(|f| f.panicked);
-        if spent && let Ok(built) = build(&self.rules, &self.cast, tick::settings()) {
+        if self.spent
+            && let Ok(built) = build(&self.rules, &self.cast, tick::settings())
+        {
             (self.world, self.schedule) = built;
+            self.spent = false;
         }
         let figures = &mut self.world.resource_mut::<Setting>().into_inner().figures;
         figures.draw(&self.rules.spec, chance);
@@ -126,6 +131,7 @@ impl Simulation {
             return false;
         }
         self.schedule.run(&mut self.world);
+        self.spent |= self.proceedings().forfeit.as_ref().is_some_and(|f| f.panicked);
         self.world.resource_mut::<Clock>().tick += 1;
         !self.is_over()
     }
@@ -185,8 +191,8 @@ impl Simulation {
         let figures = &self.world.resource::<Setting>().figures;
         self.played.seed = figures.chance.seed();
         self.played.values.clone_from(&figures.values);
-        let ledger = &mut self.world.resource_mut::<Proceedings>().into_inner().ledger;
-        std::mem::swap(&mut self.played.events, &mut ledger.events);
+        let ledger = &self.world.resource::<Proceedings>().ledger;
+        self.played.events.clone_from(&ledger.events);
         self.played.ranges.clone_from(&ledger.ranges);
         &self.played
     }

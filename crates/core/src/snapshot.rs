@@ -46,7 +46,8 @@ impl State {
         self.issues.clear();
         self.issues.extend(spec.issues.iter().map(|issue| {
             let level = issue.start;
-            let position = Position { level, offered: level, high: level, last_yield: None };
+            let position =
+                Position { level, offered: level, high: level, bound: level, last_yield: None };
             (position, Usage::default(), Promised::default())
         }));
         self.firms.resize_with(spec.firms.len(), Default::default);

@@ -113,8 +113,9 @@ pub trait NationStrategy: Send + Sync {
         Ok(breach.shortfall)
     }
 
-    /// Told that a session has failed, or that a deal has been broken. Default: nothing.
-    fn session_failed(&self, memory: &mut Memory) {
+    /// Told that talks begin anew: a session has failed, a deal has been broken, or another round has come
+    /// to the fore. Default: nothing.
+    fn talks_reset(&self, memory: &mut Memory) {
         let _ = memory;
     }
 
@@ -164,8 +165,8 @@ pub trait ResolveStrategy: Send + Sync {
         Ok(breach.shortfall)
     }
 
-    /// As [`NationStrategy::session_failed`].
-    fn session_failed(&self, memory: &mut Memory) {
+    /// As [`NationStrategy::talks_reset`].
+    fn talks_reset(&self, memory: &mut Memory) {
         let _ = memory;
     }
 

@@ -1,5 +1,6 @@
 //! Promised against delivered.
 
+use detente_game::event::Move;
 use detente_game::{Event, EventKind, IssueId, Level, PartyId, RoundId};
 use smallvec::SmallVec;
 
@@ -38,24 +39,19 @@ pub type Promises = SmallVec<[Promise; 4]>;
 /// Reads all promises off the events of a game.
 pub fn promises(events: &[Event]) -> Promises {
     let mut promises = Promises::new();
-    let mut round = None;
+    let mut deal = None;
     for Event { id, tick, kind } in events {
         match kind {
-            EventKind::Deal { round: signed, .. } => round = Some(*signed),
-            EventKind::Agreed(step) => promises.push(Promise {
-                id: *id,
-                party: step.party,
-                issue: step.issue,
-                from: step.from,
-                to: step.to,
-                agreed: *tick,
-                ratified: None,
-                delivered: None,
-                slow_walked: false,
-                accused: None,
-                taken_back: None,
-                round,
-            }),
+            EventKind::Deal { round, .. } => deal = Some((*round, *tick)),
+            EventKind::Agreed(step) => {
+                let step =
+                    Move { party: step.party, issue: step.issue, from: step.from, to: step.to };
+                promises.push(Promise::new(*id, step, *tick, deal));
+            }
+            // A promise given once more: at a table nothing is restored on the day of a deal.
+            EventKind::Restored(step) if deal.is_some_and(|(_, signed)| signed == *tick) => {
+                promises.push(Promise::new(*id, *step, *tick, deal));
+            }
             EventKind::Ratified { round } => ratify(&mut promises, *round, *tick),
             EventKind::SlowWalked { promise, .. } => {
                 with(&mut promises, *promise, |kept| kept.slow_walked = true);
@@ -73,6 +69,26 @@ pub fn promises(events: &[Event]) -> Promises {
         }
     }
     promises
+}
+
+impl Promise {
+    fn new(id: u32, step: Move, agreed: u32, deal: Option<(RoundId, u32)>) -> Self {
+        let Move { party, issue, from, to } = step;
+        Promise {
+            id,
+            party,
+            issue,
+            from,
+            to,
+            agreed,
+            ratified: None,
+            delivered: None,
+            slow_walked: false,
+            accused: None,
+            taken_back: None,
+            round: deal.map(|(round, _)| round),
+        }
+    }
 }
 
 fn ratify(promises: &mut Promises, round: RoundId, tick: u32) {

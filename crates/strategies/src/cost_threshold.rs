@@ -37,7 +37,7 @@ impl ResolveStrategy for CostThreshold {
         Ok(away)
     }
 
-    fn session_failed(&self, memory: &mut Memory) {
+    fn talks_reset(&self, memory: &mut Memory) {
         memory.ask = Account::ZERO;
     }
 
@@ -168,7 +168,7 @@ mod tests {
         };
         assert_eq!([(); 4].map(|()| call()), [false; 4]);
         assert!(call() || call());
-        CostThreshold.session_failed(&mut memory);
+        CostThreshold.talks_reset(&mut memory);
         assert_eq!(memory.ask, Account::ZERO);
     }
 

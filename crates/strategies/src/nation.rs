@@ -52,8 +52,8 @@ impl NationStrategy for Nation {
         self.resolve.retaliate(observation, breach, memory, rng)
     }
 
-    fn session_failed(&self, memory: &mut Memory) {
-        self.resolve.session_failed(memory);
+    fn talks_reset(&self, memory: &mut Memory) {
+        self.resolve.talks_reset(memory);
     }
 
     fn deal_signed(&self, memory: &mut Memory) {

@@ -10,7 +10,8 @@
 //! `cost-threshold` is the default.
 //!
 //! - *Yielding*: an issue is contested by its victim, which bears the losses from it and the own
-//!   cost of the issues that it holds for it, and stands to win the gain and to keep those stakes.
+//!   cost of the issues that it holds for it, and stands to win the gain, to be rid of the losses to
+//!   come, and to keep those stakes.
 //! - *Asking for talks*, where a package better for both exists: the running cost of the other's
 //!   standing over all that it stands for; what talks can settle is not yielded meanwhile.
 //!
@@ -69,7 +70,7 @@ impl ResolveStrategy for WarOfAttrition {
         Ok(away)
     }
 
-    fn session_failed(&self, memory: &mut Memory) {
+    fn talks_reset(&self, memory: &mut Memory) {
         memory.ask = Account::ZERO;
     }
 
@@ -92,7 +93,8 @@ fn quits(hazard: &Account, rng: &mut Stream) -> bool {
 fn hazard_of_yielding(situation: &Situation, issue: IssueId) -> Account {
     let view = situation.issue(issue);
     let mut cost = view.loss_relief;
-    let mut prize = view.gain;
+    let losses = &view.forward_loss;
+    let mut prize = view.gain + losses[view.level as usize] - losses[view.full as usize];
     for held in &situation.issues {
         if held.active && held.owner == view.victim && held.linked.contains(&issue) {
             cost[Cause::OwnCost] += held.own_relief;

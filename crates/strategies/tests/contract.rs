@@ -99,9 +99,9 @@ impl Player {
         }
     }
 
-    fn session_failed(&self, memory: &mut Memory) {
+    fn talks_reset(&self, memory: &mut Memory) {
         if let Player::Resolve(part) = self {
-            part.session_failed(memory);
+            part.talks_reset(memory);
             part.deal_signed(memory);
         }
     }
@@ -229,7 +229,7 @@ fn actions_stay_legal_on_a_memory_of_other_days() {
             let action = player.play(number, &mut memory, &mut stream(number));
             assert_eq!(fault(&action, number), None, "{} {arguments:?}", info.name);
             if number % 50 == 49 {
-                player.session_failed(&mut memory);
+                player.talks_reset(&mut memory);
             }
         }
     });

@@ -7,7 +7,7 @@ use crate::figures::QueueFigures;
 use crate::resource::{
     Acceptance, Entry, Negotiation, Outbox, Proceedings, Step, StepKind, Unratified,
 };
-use crate::seat::{Forfeit, ask};
+use crate::seat::{Forfeit, ask, tell};
 use bevy_ecs::prelude::*;
 use detente_game::draw::poisson;
 use detente_game::event::{EventKind, Move};
@@ -23,50 +23,72 @@ pub(crate) fn sign_and_deliver(
     mut negotiation: ResMut<Negotiation>,
     mut proceedings: ResMut<Proceedings>,
 ) {
+    let outbox = &mut proceedings.outbox;
+    let mut done = Ok(());
     if let Some(accepted) = negotiation.accepted.take() {
-        let ratified = sign(&context, &accepted, &mut negotiation, &mut proceedings.outbox);
-        for issue in context.spec().issue_ids() {
-            let promise = promise(&context, &accepted, ratified, issue, &mut minds, &mut proceedings.outbox);
-            let Ok(mut promised) = promises.get_mut(context.roster().issues[issue.index()]) else {
-                continue;
-            };
-            match promise {
-                Ok(Some(promise)) => promised.0 = Some(promise),
-                Ok(None) => {}
-                Err(forfeit) => return proceedings.note(forfeit),
-            }
-        }
-        settle(&context, &mut minds);
-    }
-    if negotiation.deals == 0 {
-        return;
-    }
-    let package = ratify(&context, &mut negotiation, &mut proceedings.outbox);
-    let mut accused: Option<Breach> = None;
-    for issue in context.spec().issue_ids() {
-        let Ok(mut promised) = promises.get_mut(context.roster().issues[issue.index()]) else {
-            continue;
-        };
-        let Some(promise) = &mut promised.0 else { continue };
-        let kept = carry_out(&context, issue, promise, &package, &mut minds, &mut proceedings.outbox);
-        match kept {
-            Ok(breach) => accused = accused.or(breach),
-            Err(forfeit) => proceedings.note(forfeit),
-        }
-    }
-    if let Some(breach) = accused
-        && context.spec().consequences.accusation == Accusation::BreaksDeal
-    {
-        let broken = breach::break_deal(
+        done = conclude(
             &context,
-            &breach,
+            &accepted,
             (&mut minds, &mut promises),
             &mut negotiation,
-            &mut proceedings.outbox,
+            outbox,
         );
-        if let Err(forfeit) = broken {
-            proceedings.note(forfeit);
+    }
+    if negotiation.deals > 0 {
+        done = done.and_then(|()| {
+            keep(&context, (&mut minds, &mut promises), &mut negotiation, outbox)
+        });
+    }
+    if let Err(forfeit) = done {
+        proceedings.note(forfeit);
+    }
+}
+
+/// Signs a deal and makes its promises.
+fn conclude(
+    context: &Context,
+    accepted: &Acceptance,
+    (minds, promises): (&mut Query<&mut Mind>, &mut Query<&mut Promised>),
+    negotiation: &mut Negotiation,
+    outbox: &mut Outbox,
+) -> Result<(), Forfeit> {
+    let ratified = sign(context, accepted, negotiation, outbox);
+    for issue in context.spec().issue_ids() {
+        let entity = context.roster().issues[issue.index()];
+        let Ok(mut promised) = promises.get_mut(entity) else { continue };
+        if let Some(promise) = promise(context, accepted, ratified, issue, minds, outbox)? {
+            promised.0 = Some(promise);
         }
+    }
+    for party in context.spec().party_ids() {
+        let Ok(mut mind) = minds.get_mut(context.roster().parties[party.index()]) else { continue };
+        let strategy = &context.cast().nations[party.index()];
+        tell(context.spec().parties[party.index()].agent, || strategy.deal_signed(&mut mind.0))?;
+    }
+    Ok(())
+}
+
+/// Ratifies, delivers and watches; an accusation may break the deal.
+fn keep(
+    context: &Context,
+    (minds, promises): (&mut Query<&mut Mind>, &mut Query<&mut Promised>),
+    negotiation: &mut Negotiation,
+    outbox: &mut Outbox,
+) -> Result<(), Forfeit> {
+    ratify(context, minds, negotiation, outbox)?;
+    let mut accused: Option<Breach> = None;
+    for issue in context.spec().issue_ids() {
+        let entity = context.roster().issues[issue.index()];
+        let Ok(mut promised) = promises.get_mut(entity) else { continue };
+        let Some(promise) = &mut promised.0 else { continue };
+        let breach = carry_out(context, issue, promise, &negotiation.package, minds, outbox)?;
+        accused = accused.or(breach);
+    }
+    match accused {
+        Some(breach) if context.spec().consequences.accusation == Accusation::BreaksDeal => {
+            breach::break_deal(context, &breach, (minds, promises), negotiation, outbox)
+        }
+        _ => Ok(()),
     }
 }
 
@@ -112,11 +134,11 @@ fn promise(
         return Ok(None);
     }
     let Ok(mind) = minds.get(context.roster().parties[party.index()]) else { return Ok(None) };
-    let voice = context.voice(party);
-    let causes = voice.strategy.causes(&voice.observation, &mind.0, Act::Table);
+    let causes = context.voice(party).causes(&mind.0, Act::Table)?;
     let kind = StepKind::Agreed;
     outbox.push(Entry::Concession(Step { kind, party, issue, from, to, causes }));
-    let mut promise = Promise::new(from, to, context.tick(), ratified);
+    let effect = view.effect[from as usize];
+    let mut promise = Promise::new(from, to, effect, context.tick(), ratified);
     if let Some((regulator, _)) = queue(context, issue) {
         let deal = Deal { package: &accepted.package, signing: true };
         promise.slow_walk = pace(context, regulator, issue, &promise, deal, minds)?;
@@ -161,7 +183,7 @@ fn pace(
         signing: deal.signing,
         slow_walk: promise.slow_walk,
     };
-    let mut rng = context.stream(agent, Purpose::Regulation);
+    let mut rng = context.stream(agent, Purpose::Regulation(issue));
     let strategy = &context.cast().regulators[me.index()];
     let pace = ask(agent, || strategy.slow_walk(&observation, &mut mind.0, &mut rng))?;
     if !(0.0..=1.0).contains(&pace) {
@@ -170,24 +192,21 @@ fn pace(
     Ok(pace)
 }
 
-/// Tells both nations that a deal has been signed.
-fn settle(context: &Context, minds: &mut Query<&mut Mind>) {
-    for party in context.spec().party_ids() {
-        if let Ok(mut mind) = minds.get_mut(context.roster().parties[party.index()]) {
-            context.cast().nations[party.index()].deal_signed(&mut mind.0);
-        }
+/// On its day the deal is ratified, and the next round, if any, comes to the fore.
+fn ratify(
+    context: &Context,
+    minds: &mut Query<&mut Mind>,
+    negotiation: &mut Negotiation,
+    outbox: &mut Outbox,
+) -> Result<(), Forfeit> {
+    let due = negotiation.unratified.take_if(|deal| context.tick() >= deal.ratified);
+    let Some(Unratified { round, .. }) = due else { return Ok(()) };
+    outbox.push(Entry::Event(EventKind::Ratified { round }));
+    if context.spec().rounds.len() == 1 {
+        return Ok(());
     }
-}
-
-/// On its day the deal is ratified, and the next round, if any, comes to the fore. Gives back the deal.
-fn ratify(context: &Context, negotiation: &mut Negotiation, outbox: &mut Outbox) -> Package {
-    if let Some(deal) = negotiation.unratified.take_if(|deal| context.tick() >= deal.ratified) {
-        outbox.push(Entry::Event(EventKind::Ratified { round: deal.round }));
-        if deal.round.index() + 1 < context.spec().rounds.len() {
-            negotiation.next_round(context.spec());
-        }
-    }
-    negotiation.package.clone()
+    negotiation.end_round(context.spec(), round);
+    context.reset_talks(minds)
 }
 
 /// A published measure changes on ratification. A licence changes once an honest queue has granted all;
@@ -203,12 +222,12 @@ fn carry_out(
     let tick = context.tick();
     let mut accused = None;
     let Some((regulator, queue)) = queue(context, issue) else {
-        if tick == promise.ratified {
+        if tick == promise.ratified && !promise.delivered {
             outbox.push(Entry::Deliver { issue, to: promise.level });
         }
         return Ok(None);
     };
-    if tick == promise.ratified && promise.slow_walk > 0.0 {
+    if tick == promise.ratified && !promise.delivered && promise.slow_walk > 0.0 {
         slow_walked(context, issue, promise, outbox);
     }
     if tick > promise.ratified {
@@ -219,7 +238,7 @@ fn carry_out(
         }
         accused = watch(context, issue, promise, queue.delivery_rate * ramp, outbox);
     }
-    if !promise.delivered {
+    if !promise.delivered && promise.signed < tick {
         let before = promise.slow_walk;
         let deal = Deal { package, signing: false };
         promise.slow_walk = pace(context, regulator, issue, promise, deal, minds)?;

@@ -4,7 +4,6 @@ use crate::component::Position;
 use crate::resource::{Clock, Entry, Negotiation, Proceedings, Setting, Today};
 use bevy_ecs::prelude::*;
 use detente_game::event::EventKind;
-use detente_game::spec::Opening;
 use detente_game::{PartyId, Talks};
 
 /// Opens issues and dated rounds, and puts the levels in force into the day's picture.
@@ -25,17 +24,20 @@ pub(crate) fn open_rounds(
         view.open = tick >= spec.issues[index].opens;
         view.active = view.open && view.level < view.full;
     }
-    if negotiation.talks != Talks::Idle {
-        return;
+    let asker = match negotiation.talks {
+        Talks::Idle => None,
+        Talks::Waiting { asker } => Some(asker),
+        _ => return,
+    };
+    let Some(round) = negotiation.due(spec, tick) else { return };
+    let outbox = &mut proceedings.outbox;
+    if let Some(party) = asker {
+        outbox.push(Entry::Event(EventKind::CallLapsed { party }));
     }
-    let Some(round) = negotiation.round else { return };
-    let plan = &spec.rounds[round.index()];
-    let Opening::On(day) = plan.opens else { return };
-    if tick >= day {
-        let party = plan.parties.first().copied().unwrap_or(PartyId(0));
-        negotiation.talks = Talks::Session { asker: party, opens: tick };
-        negotiation.sessions += 1;
-        negotiation.offers.clear();
-        proceedings.outbox.push(Entry::Event(EventKind::SessionFixed { party, opens: tick, round }));
-    }
+    let party = spec.rounds[round.index()].parties.first().copied().unwrap_or(PartyId(0));
+    negotiation.round = Some(round);
+    negotiation.talks = Talks::Session { asker: party, opens: tick };
+    negotiation.sessions += 1;
+    negotiation.offers.clear();
+    outbox.push(Entry::Event(EventKind::SessionFixed { party, opens: tick, round }));
 }

@@ -29,7 +29,7 @@ pub(crate) fn record(
         match entry {
             Entry::Event(kind) => ledger.push(context.tick(), kind),
             Entry::Concession(step) => {
-                concede(&context, &step, &positions, &mut promises, ledger, &mut changes);
+                concede(&context, &step, &mut positions, &mut promises, ledger, &mut changes);
             }
             Entry::Deliver { issue, to } => {
                 deliver(&context, issue, to, &mut promises, ledger);
@@ -48,6 +48,7 @@ pub(crate) fn record(
         let entity = context.roster().issues[change.issue.index()];
         let Ok(mut position) = positions.get_mut(entity) else { continue };
         position.level = change.to;
+        position.bound = position.bound.max(change.to);
         position.last_yield = change.yielded.or(position.last_yield);
     }
     if let Some(forfeit) = forfeit {
@@ -59,32 +60,54 @@ pub(crate) fn record(
 fn concede(
     context: &Context,
     step: &Step,
-    positions: &Query<&mut Position>,
+    positions: &mut Query<&mut Position>,
     promises: &mut Query<&mut Promised>,
     ledger: &mut Ledger,
     changes: &mut SmallVec<[Change; 4]>,
 ) {
-    let concession = value(context, step);
     let id = ledger.next_id();
+    let entity = context.roster().issues[step.issue.index()];
     let kind = match step.kind {
-        StepKind::Offered => EventKind::Offered(concession),
+        StepKind::Offered => EventKind::Offered(value(context, step)),
         StepKind::Agreed => {
-            let entity = context.roster().issues[step.issue.index()];
-            let promise = promises.get_mut(entity).ok().map(|promised| promised.into_inner());
-            if let Some(Promised(Some(promise))) = promise {
+            if let Ok(mut promised) = promises.get_mut(entity)
+                && let Some(promise) = &mut promised.0
+            {
                 promise.id = id;
             }
-            EventKind::Agreed(concession)
+            agreed(context, step, positions)
         }
         StepKind::Unilateral => {
             changes.push(Change { issue: step.issue, to: step.to, yielded: Some(id) });
+            // What is given up outside a deal needs no delivery any more.
+            if let Ok(mut promised) = promises.get_mut(entity)
+                && let Some(promise) = &mut promised.0
+            {
+                promise.delivered = true;
+            }
             let linked = &context.situation().issue(step.issue).linked;
             let entities = linked.iter().map(|issue| context.roster().issues[issue.index()]);
             let after = positions.iter_many(entities).flatten().filter_map(|p| p.last_yield).max();
-            EventKind::Unilateral { concession, after }
+            EventKind::Unilateral { concession: value(context, step), after }
         }
     };
     ledger.push(context.tick(), kind);
+}
+
+/// A step agreed in a deal: a concession as far as the owner had not bound itself before; a promise given
+/// once more is only restored.
+fn agreed(context: &Context, step: &Step, positions: &mut Query<&mut Position>) -> EventKind {
+    let entity = context.roster().issues[step.issue.index()];
+    let Ok(mut position) = positions.get_mut(entity) else {
+        return EventKind::Agreed(value(context, step));
+    };
+    let bound = position.bound;
+    position.bound = bound.max(step.to);
+    if step.to <= bound {
+        let Step { party, issue, from, to, .. } = *step;
+        return EventKind::Restored(Move { party, issue, from, to });
+    }
+    EventKind::Agreed(value(context, &Step { from: step.from.max(bound), ..*step }))
 }
 
 /// given_up = w(from) - w(to) on the day's picture, others unchanged; a threat is a measure that does not

@@ -42,7 +42,11 @@ pub(crate) fn move_at_table(
         Ok(TableMove::WalkOut) => FailureReason::WalkOut,
         Ok(TableMove::Offer(package)) => {
             put(&context, &turn, &package, &mut proceedings.outbox);
-            move_positions(&context, &voice, &mind, &package, &mut positions, &mut proceedings.outbox);
+            let outbox = &mut proceedings.outbox;
+            let moved = move_positions(&context, &voice, &mind, &package, &mut positions, outbox);
+            if let Err(forfeit) = moved {
+                return proceedings.note(forfeit);
+            }
             negotiation.offers.push(Offer { by: turn.mover, package });
             if turn.step + 1 < context.situation().deadline {
                 return;
@@ -50,8 +54,11 @@ pub(crate) fn move_at_table(
             FailureReason::Deadline
         }
     };
-    proceedings.outbox.push(Entry::Failure { party: turn.mover, reason: failure, round: turn.round });
-    close(&context, &turn, &mut minds, &mut negotiation);
+    let (party, round) = (turn.mover, turn.round);
+    proceedings.outbox.push(Entry::Failure { party, reason: failure, round });
+    if let Err(forfeit) = close(&context, &turn, &mut minds, &mut negotiation) {
+        proceedings.note(forfeit);
+    }
 }
 
 fn turn(context: &Context) -> Option<Turn> {
@@ -110,7 +117,7 @@ fn move_positions(
     package: &Package,
     positions: &mut Query<&mut Position>,
     outbox: &mut Outbox,
-) {
+) -> Result<(), Forfeit> {
     let party = voice.observation.me;
     for issue in context.spec().issue_ids() {
         if context.situation().issue(issue).owner != party {
@@ -121,7 +128,7 @@ fn move_positions(
         let to = package[issue.index()];
         let step = Move { party, issue, from: position.offered, to };
         if to > position.high {
-            let causes = voice.strategy.causes(&voice.observation, &mind.0, Act::Table);
+            let causes = voice.causes(&mind.0, Act::Table)?;
             let (kind, from) = (StepKind::Offered, position.high);
             outbox.push(Entry::Concession(Step { kind, party, issue, from, to, causes }));
             position.high = to;
@@ -132,25 +139,22 @@ fn move_positions(
         }
         position.offered = to;
     }
+    Ok(())
 }
 
-/// After a failure the parties cool off; a dated round does not come again, and the next one follows.
+/// After a failure the parties cool off; a dated round does not come again.
 fn close(
     context: &Context,
     turn: &Turn,
     minds: &mut Query<&mut Mind>,
     negotiation: &mut Negotiation,
-) {
-    negotiation.talks = Talks::Idle;
+) -> Result<(), Forfeit> {
     if context.situation().on_call {
+        negotiation.talks = Talks::Idle;
         let cooling_off = context.figures().rounds[turn.round.index()].cooling_off;
         negotiation.cool_until = context.tick() + cooling_off;
     } else {
-        negotiation.next_round(context.spec());
+        negotiation.end_round(context.spec(), turn.round);
     }
-    for party in context.spec().party_ids() {
-        if let Ok(mut mind) = minds.get_mut(context.roster().parties[party.index()]) {
-            context.cast().nations[party.index()].session_failed(&mut mind.0);
-        }
-    }
+    context.reset_talks(minds)
 }

@@ -31,10 +31,10 @@ pub(crate) fn assess_measures(
         }
         if let Some(queue) = figures.queue(rules.spec.regulator(channel.issue)) {
             view.effect.clone_from(&channel.effect);
-            if let Some(promise) = &promised.0 {
+            if let Some(promise) = promised.0.as_ref().filter(|promise| !promise.delivered) {
                 let granted = granted(promise, tick, queue.processing);
                 let promised = channel.effect[promise.level as usize];
-                view.effect[level] = (1.0 - granted) * channel.effect[level] + granted * promised;
+                view.effect[level] = (1.0 - granted) * promise.effect + granted * promised;
             }
         }
         view.phi = if tick >= view.effective { view.effect[level] } else { 0.0 };
@@ -48,7 +48,7 @@ fn held_back(promise: &Promise, effective: u32) -> u32 {
 
 /// Share of a promised licence that is granted by now: ramp times what is not slow-walked.
 fn granted(promise: &Promise, tick: u32, processing: f64) -> f64 {
-    if promise.delivered || tick <= promise.ratified {
+    if tick <= promise.ratified {
         return 0.0;
     }
     promise.ramp(tick, processing) * (1.0 - promise.slow_walk)

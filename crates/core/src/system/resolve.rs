@@ -29,8 +29,10 @@ pub(crate) fn yield_and_call(
             Err(forfeit) => return proceedings.note(forfeit),
         }
     }
-    yield_issues(&context, &decided, &minds, &mut proceedings.outbox);
-    if let Err(forfeit) = call(&context, &decided, &mut minds, &mut negotiation, &mut proceedings.outbox) {
+    let outbox = &mut proceedings.outbox;
+    let done = yield_issues(&context, &decided, &minds, outbox)
+        .and_then(|()| call(&context, &decided, &mut minds, &mut negotiation, outbox));
+    if let Err(forfeit) = done {
         proceedings.note(forfeit);
     }
 }
@@ -59,9 +61,9 @@ fn yield_issues(
     decided: &[Away],
     minds: &Query<&mut Mind>,
     outbox: &mut Outbox,
-) {
+) -> Result<(), Forfeit> {
     if decided.iter().all(|away| away.yields.is_empty()) {
-        return;
+        return Ok(());
     }
     let situation = context.situation();
     for issue in situation.issue_ids() {
@@ -70,11 +72,11 @@ fn yield_issues(
         let yields = &decided[party.index()].yields;
         let Some(&(_, to)) = yields.iter().find(|(yielded, _)| *yielded == issue) else { continue };
         let Ok(mind) = minds.get(context.roster().parties[party.index()]) else { continue };
-        let voice = context.voice(party);
-        let causes = voice.strategy.causes(&voice.observation, &mind.0, Act::Yield(issue));
+        let causes = context.voice(party).causes(&mind.0, Act::Yield(issue))?;
         let (kind, from) = (StepKind::Unilateral, view.level);
         outbox.push(Entry::Concession(Step { kind, party, issue, from, to, causes }));
     }
+    Ok(())
 }
 
 /// A call needs a package better for both; one that waits lapses without. Both asking at once fixes the

@@ -107,7 +107,7 @@ fn withhold(situation: &mut Situation, channel: &ChannelFigures) {
             let firm = &mut situation.firms[id.index()];
             if phi > 0.0 {
                 firm.cut = true;
-                firm.withheld += rate;
+                firm.withheld = f64::min(1.0, firm.withheld + rate);
             } else if pending {
                 let days = effective - tick;
                 firm.threat_in = Some(firm.threat_in.map_or(days, |other| other.min(days)));

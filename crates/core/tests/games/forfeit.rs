@@ -3,10 +3,11 @@
 
 use crate::support::{GAMES, assert_same, spec};
 use detente_core::Simulation;
+use detente_game::strategy::Act;
 use detente_game::{
-    Away, Cast, Chance, Event, EventKind, Fault, FirmAction, FirmObservation, FirmStrategy,
-    IssueId, Memory, NationObservation, NationStrategy, RegulatorObservation, RegulatorStrategy,
-    Stream, TableMove,
+    Account, Away, Cast, Chance, Event, EventKind, Fault, FirmAction, FirmObservation,
+    FirmStrategy, IssueId, Memory, NationObservation, NationStrategy, RegulatorObservation,
+    RegulatorStrategy, Stream, TableMove,
 };
 use detente_strategies::Library;
 use std::sync::Arc;
@@ -161,4 +162,40 @@ fn every_role_is_held_to_the_rules() {
     let played = simulation.play(&Chance::Seed(1));
     assert!(forfeit(&played.events).unwrap().1.contains("target and lobbying"));
     assert_eq!(played.ticks, 1);
+}
+
+/// Yields as soon as it may, and cannot say why.
+struct Speechless;
+
+impl NationStrategy for Speechless {
+    fn away(
+        &self,
+        observation: &NationObservation<'_>,
+        _: &mut Memory,
+        _: &mut Stream,
+    ) -> Result<Away, Fault> {
+        let mut own = observation.own_active();
+        let yields = own.next().map(|issue| (issue, observation.situation.issue(issue).full));
+        Ok(Away { yields: yields.into_iter().collect(), call: false })
+    }
+
+    fn causes(&self, _: &NationObservation<'_>, _: &Memory, _: Act) -> Account {
+        panic!("no idea")
+    }
+}
+
+#[test]
+fn a_panic_is_caught_wherever_a_strategy_is_asked() {
+    let spec = spec("hand-slow-walk");
+    let mut cast = Cast::new(&spec, &Library).unwrap();
+    cast.nations[0] = Arc::new(Speechless);
+    let mut simulation = Simulation::new(Arc::new(spec), cast).unwrap();
+    simulation.begin(&Chance::Seed(1));
+    let before = simulation.snapshot();
+    while simulation.step() {}
+    let first = simulation.finish().clone();
+    assert!(forfeit(&first.events).unwrap().1.contains("panicked: no idea"));
+    // Going back to before the panic does not make the world sound.
+    simulation.restore(&before);
+    assert_same(simulation.play(&Chance::Seed(1)), &first);
 }

@@ -4,4 +4,5 @@ mod allocation;
 mod consequences;
 mod determinism;
 mod forfeit;
+mod rounds;
 mod support;
