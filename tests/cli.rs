@@ -82,6 +82,7 @@ fn the_same_bytes_come_out_twice_and_on_any_number_of_threads() {
         let many = ["geneva-2025", "--games", "40", "--format", format];
         let expected = stdout(&many);
         assert_eq!(stdout(&[&many[..], &["--jobs", "3"]].concat()), expected);
+        assert_eq!(stdout(&[&many[..], &["--jobs", "100000"]].concat()), expected);
         let single = detente(&[&["run"], &many[..]].concat())
             .env("RAYON_NUM_THREADS", "1")
             .assert()
@@ -320,6 +321,8 @@ fn usage_faults_exit_with_2_and_say_what_was_meant() {
         (&["run", "london-2025", "--seed", "9007199254740990", "--games", "3"], "2^53"),
         (&["run", "london-2025", "--games", "0"], "--games"),
         (&["run", "london-2025", "--events", "x.out", "--series", "x.out"], "a file each"),
+        (&["run", "london-2025", "--events", "x.out", "--series", "./x.out"], "a file each"),
+        (&["run", "london-2025", "--set", "parameters.pressure-time=fixed(0.001)"], "from 1 to"),
         (&["run", "london-2025", "--fromat", "json"], "--format"),
         (&["strategies", "bulware"], "did you mean `boulware`?"),
         (&["play"], "play"),
@@ -343,6 +346,7 @@ fn bad_files_exit_with_3() {
         assert!(message.contains("did you mean `CHN`?"), "{message}");
     }
     assert!(failure(&["run", "london-2024"], 3).contains("did you mean `london-2025`?"));
+    assert!(failure(&["run", "/nope/x.ron"], 3).contains("there is no file `/nope/x.ron`"));
     assert!(failure(&["run", folder.path().to_str().unwrap()], 3).contains("cannot read"));
 }
 
@@ -383,6 +387,8 @@ fn what_there_is_can_be_listed() {
     assert!(["cost-threshold", "nash", "base-stock"].iter().all(|name| strategies.contains(name)));
     let boulware = list(&["strategies", "boulware"]);
     assert!(["1 to 100", "Faratin"].iter().all(|part| boulware.contains(part)));
+    let nation = list(&["strategies", "nation"]);
+    assert!(["nation(resolve=…, table=…)", "nash"].iter().all(|part| nation.contains(part)));
     let scenarios = list(&["scenarios"]);
     assert!(SCENARIOS.iter().all(|name| scenarios.contains(name)));
     let london = list(&["scenarios", "london-2025"]);

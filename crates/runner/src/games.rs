@@ -18,12 +18,15 @@ use detente_report::{GameRecord, Series, Summary};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use rayon::prelude::*;
 use std::io;
+use std::num::NonZeroUsize;
 use std::ops::Range;
 use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
 
 /// Games that a thread plays between two looks at the pool.
 const CHUNK: u64 = 16;
+/// Threads that are started at most.
+const MOST_THREADS: usize = 256;
 /// Games in a block.
 const BLOCK: u64 = 2048;
 /// Games in a block when every day of every game is written (about half a megabyte a game).
@@ -38,8 +41,9 @@ pub(crate) fn run(args: &RunArgs, count: u64) -> Result<(), Error> {
     let setup = Setup::new(args)?;
     let pool = Pool::new(args, &setup, count)?;
     let mut sinks = Sinks::open(args, &setup)?;
-    let threads = rayon::ThreadPoolBuilder::new();
-    let threads = threads.num_threads(args.jobs.map_or(0, usize::from)).build()?;
+    let wanted = args.jobs.or_else(jobs_of_environment);
+    let threads = threads(wanted, count.min(pool.block));
+    let threads = rayon::ThreadPoolBuilder::new().num_threads(threads).build()?;
     let mut next = args.seed;
     while next <= last {
         let block = next..(next + pool.block).min(last + 1);
@@ -51,6 +55,19 @@ pub(crate) fn run(args: &RunArgs, count: u64) -> Result<(), Error> {
     }
     pool.progress.finish_and_clear();
     sinks.finish(&setup)
+}
+
+/// What the environment asks for, like rayon itself.
+fn jobs_of_environment() -> Option<NonZeroUsize> {
+    std::env::var("RAYON_NUM_THREADS").ok()?.parse().ok()
+}
+
+/// How many threads to start: as many as there are cores unless told, but none that would find no game to
+/// play in a block of that many.
+fn threads(wanted: Option<NonZeroUsize>, games: u64) -> usize {
+    let cores = || std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
+    let most = usize::try_from(games).unwrap_or(MOST_THREADS).min(MOST_THREADS);
+    wanted.unwrap_or_else(cores).get().min(most)
 }
 
 /// A bar on standard error, if that is a terminal.
@@ -207,5 +224,19 @@ impl Sinks {
             Format::Csv => {}
         }
         self.stdout.finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_thread_is_started_in_vain() {
+        let threads = |wanted, games| threads(NonZeroUsize::new(wanted), games);
+        assert_eq!(threads(100_000, 3), 3);
+        assert_eq!(threads(100_000, BLOCK), MOST_THREADS);
+        assert_eq!(threads(2, BLOCK), 2);
+        assert_eq!(threads(0, 1), 1);
     }
 }

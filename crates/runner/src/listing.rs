@@ -4,7 +4,7 @@ use crate::error::Error;
 use crate::output::print;
 use crate::setup::{load, nearest};
 use detente_game::spec::Role;
-use detente_game::strategy::{ParameterDefault, StrategyParameter};
+use detente_game::strategy::{ParameterDefault, Part, StrategyParameter};
 use detente_game::{Ablation, GameSpec, Registry, StrategyInfo};
 use detente_report::names::date;
 use detente_report::number::push_exact;
@@ -20,12 +20,18 @@ A nation is nation(resolve=…, table=…), or one part alone with the default f
 --strategy \"USA=nation(resolve=hardliner, table=boulware(e=4))\"
 ";
 
+/// What a nation's strategy is called when it is put together from parts.
+const COMPOSITION: &str = "nation";
+
 /// Lists the strategies, or explains one.
 pub(crate) fn strategies(name: Option<&str>) -> Result<(), Error> {
     let all = Library.strategies();
     let Some(name) = name else {
         return print(&strategy_list(&all));
     };
+    if name == COMPOSITION {
+        return print(&composition(&all));
+    }
     match all.iter().find(|info| info.name == name) {
         Some(info) => print(&strategy(info)),
         None => {
@@ -51,6 +57,17 @@ fn strategy_list(all: &[&'static StrategyInfo]) -> String {
     let mut text = String::new();
     push_lines(&mut text, 0, table.lines());
     text.push_str(COMPOSED);
+    text
+}
+
+/// How the strategy of a nation is put together, and from what.
+fn composition(all: &[&'static StrategyInfo]) -> String {
+    let mut text = format!("{COMPOSITION}(resolve=…, table=…)\n{COMPOSED}");
+    for part in [Part::Resolve, Part::Table] {
+        let of_part = all.iter().filter(|info| info.build.part() == part);
+        let names: Vec<_> = of_part.map(|info| info.name).collect();
+        section(&mut text, part.name(), wrap(&names.join(", "), WIDTH - 2));
+    }
     text
 }
 

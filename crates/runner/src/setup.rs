@@ -8,6 +8,7 @@ use detente_report::GameInfo;
 use detente_scenario::{LoadError, Scenario};
 use detente_strategies::Library;
 use std::io::IsTerminal;
+use std::path::Path;
 use std::sync::Arc;
 
 /// Names less alike than this are not suggested (Jaro and Winkler, 0..1).
@@ -25,7 +26,8 @@ pub(crate) struct Setup {
 impl Setup {
     /// Loads what the command line names.
     pub(crate) fn new(args: &RunArgs) -> Result<Self, Error> {
-        if args.events.is_some() && args.events == args.series {
+        let files = args.events.as_deref().zip(args.series.as_deref());
+        if files.is_some_and(|(events, series)| is_same_file(events, series)) {
             return Err(Error::Usage("--events and --series need a file each".into()));
         }
         let mut scenario = load(&args.scenario)?;
@@ -45,6 +47,17 @@ impl Setup {
     pub(crate) fn simulation(&self) -> Result<Simulation, Error> {
         Ok(Simulation::new(self.spec.clone(), self.cast.clone())?)
     }
+}
+
+/// Whether two paths name the same file, which need not be there yet.
+fn is_same_file(one: &Path, other: &Path) -> bool {
+    let place = |path: &Path| {
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+        let folder = folder.unwrap_or(Path::new("."));
+        let folder = folder.canonicalize().unwrap_or_else(|_| folder.to_path_buf());
+        path.file_name().map(|name| folder.join(name))
+    };
+    one == other || place(one).is_some_and(|one| Some(one) == place(other))
 }
 
 /// Loads a scenario by path or name.
@@ -113,6 +126,18 @@ fn info(scenario: &Scenario) -> Result<GameInfo, Error> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn one_file_has_many_spellings() {
+        let folder = tempfile::tempdir().unwrap();
+        let inner = folder.path().join("inner");
+        std::fs::create_dir(&inner).unwrap();
+        let same = |one: &Path, other: &Path| is_same_file(one, other);
+        assert!(same(&folder.path().join("x.out"), &inner.join("../x.out")));
+        assert!(same(Path::new("x.out"), Path::new("./x.out")));
+        assert!(!same(&folder.path().join("x.out"), &inner.join("x.out")));
+        assert!(!same(Path::new("x.out"), Path::new("y.out")));
+    }
 
     #[test]
     fn names_are_guessed_whatever_their_case() {

@@ -7,12 +7,20 @@ use std::io;
 /// Why a file could not be loaded.
 #[derive(Debug, thiserror::Error)]
 pub enum LoadError {
-    /// There is no such file, and no shipped scenario of that name.
+    /// There is no shipped scenario of that name, and no such file.
     #[error("no scenario `{name}`; {}", found_instead(nearest.as_deref()))]
     NotFound {
-        /// The name or path given.
+        /// The name given.
         name: String,
         /// The nearest shipped scenario.
+        nearest: Option<String>,
+    },
+    /// What was given is a path, and there is no such file.
+    #[error("there is no file `{path}`{}", meant(nearest.as_deref()))]
+    NoFile {
+        /// The path given.
+        path: String,
+        /// The shipped scenario that its last part is like.
         nearest: Option<String>,
     },
     /// The file is there but cannot be read.
@@ -40,6 +48,10 @@ pub enum LoadError {
     /// The file has faults.
     #[error("{}", render_faults(.0, false))]
     Invalid(Box<Faults>),
+}
+
+fn meant(nearest: Option<&str>) -> String {
+    nearest.map_or_else(String::new, |nearest| format!("; did you mean the scenario `{nearest}`?"))
 }
 
 fn found_instead(nearest: Option<&str>) -> String {

@@ -67,7 +67,18 @@ pub(crate) fn open(name: &str) -> Result<Opened, LoadError> {
         return Ok(opened);
     }
     let nearest = suggest::nearest(stem(path), SCENARIOS.iter().map(|(shipped, _)| *shipped));
-    Err(LoadError::NotFound { name: name.into(), nearest: nearest.map(str::to_string) })
+    let (name, nearest) = (name.to_string(), nearest.map(str::to_string));
+    match is_path(path) {
+        true => Err(LoadError::NoFile { path: name, nearest }),
+        false => Err(LoadError::NotFound { name, nearest }),
+    }
+}
+
+/// Whether somebody who writes this means a file rather than a scenario that comes with the program.
+fn is_path(path: &Path) -> bool {
+    path.components().count() > 1
+        || path.has_root()
+        || path.extension().is_some_and(|end| end == "ron")
 }
 
 /// Opens a file that comes with the program, or the one that wins over it.

@@ -43,6 +43,7 @@ fn spread(parameter: &Parameter) -> String {
         Spread::Gamma { shape } => format!("Gamma({shape})"),
     };
     match parameter.clip {
+        Some((low, f64::INFINITY)) => format!("{drawn} from {low}"),
         Some((low, high)) => format!("Within({drawn}, {low}, {high})"),
         None => drawn,
     }

@@ -54,8 +54,10 @@ fn what_is_not_there_says_what_is() {
     assert_eq!(not_found("lodnon-2025"), "no scenario `lodnon-2025`; did you mean `london-2025`?");
     assert_eq!(
         not_found("elsewhere/london-2025.ron"),
-        "no scenario `elsewhere/london-2025.ron`; did you mean `london-2025`?"
+        "there is no file `elsewhere/london-2025.ron`; did you mean the scenario `london-2025`?"
     );
+    assert_eq!(not_found("/nope/x.ron"), "there is no file `/nope/x.ron`");
+    assert_eq!(not_found("x.ron"), "there is no file `x.ron`");
     assert!(not_found("nothing-of-the-kind").contains("`detente scenarios` lists"));
     let folder = tempfile::tempdir().unwrap();
     let error = load(folder.path().to_str().unwrap(), &Stub).unwrap_err();

@@ -59,6 +59,8 @@ fn what_cannot_be_set_says_why() {
         "parameters.us-magnet-cover=fixed()",
         "parameters.us-magnet-cover=-1",
         "parameters.ration-cover=0",
+        "parameters.pressure-time=fixed(0.001)",
+        "parameters.kappa=fixed(0)",
         "parameters.ree-licences-share=1.2",
         "parameters.deadline=2.5",
         "instruments.eda.levels.effect.banned=0.5",
@@ -85,4 +87,22 @@ fn a_ladder_does_not_turn_back() {
     let error = gas.set("instruments.gas-flow.levels.effect.60=0.9").unwrap_err();
     assert!(matches!(error, SetError::Order { .. }), "{error}");
     gas.set("instruments.gas-flow.levels.effect.60=0.7").unwrap();
+}
+
+#[test]
+fn draws_stay_above_the_floor_of_their_place() {
+    let mut scenario = london();
+    scenario.set("parameters.pressure-time=1").unwrap();
+    let id = scenario.spec.parameters.find("parameters.pressure-time").unwrap();
+    let listed = scenario.provenance().find(|row| row.path == "parameters.pressure-time");
+    assert_eq!(listed.unwrap().spread, "LogNormal(0.3) from 1");
+    let mut values = Vec::new();
+    let draws: Vec<f64> = (0..100)
+        .map(|seed| {
+            scenario.spec.parameters.draw(seed, &mut values);
+            values[id.index()]
+        })
+        .collect();
+    assert!(draws.iter().all(|&days| days >= 1.0), "{draws:?}");
+    assert!(draws.contains(&1.0) && draws.iter().any(|&days| days > 1.0), "{draws:?}");
 }

@@ -42,6 +42,10 @@ fn firm(
     for (good, need) in rows(Some(&fields.needs)) {
         names::find_text(&context.names.goods, "good", good, need.name, &mut context.faults);
     }
+    if fields.needs.get().is_some_and(|needs| needs.len() == 0) {
+        let fault = Diagnostic::new(fields.needs.span, "a firm needs at least one good");
+        context.report(fault.help("add a good that it cannot work without: \"NAME\": Need()"));
+    }
     let role = Role::Firm(id);
     let strategy = strategies::check(context, role, fields.strategy.as_ref(), row.name);
     let cover = cover(context, name, fields);

@@ -29,6 +29,10 @@ pub(super) struct LoweredIssue<'a> {
 /// Every issue in the order of the file.
 pub(super) fn lower<'a>(context: &mut Context<'a>) -> Vec<LoweredIssue<'a>> {
     let file = context.file;
+    if file.issues.get().is_some_and(|issues| issues.len() == 0) {
+        let fault = Diagnostic::new(file.issues.span, "a game needs at least one issue");
+        context.report(fault.help("add what the parties may agree on: \"NAME\": Issue(…)"));
+    }
     let mut set_by = vec![None; context.names.instruments.len()];
     rows(Some(&file.issues))
         .map(|(name, row)| issue(context, name, &row.value, &mut set_by))

@@ -63,13 +63,15 @@ pub(crate) struct Names<'a> {
     pub(crate) issues: Index<'a>,
 }
 
-/// Entries that a table or list of the file may have.
+/// Entries that a table of the file may have.
 const MOST: usize = 1000;
+/// Rounds that a scenario may have.
+const MOST_ROUNDS: usize = 64;
 
 /// Reports tables that are larger than any game; nothing else is checked then.
 pub(super) fn oversized(file: &Scenario) -> Vec<Diagnostic> {
-    fn table<T>(table: Option<&At<Table<T>>>) -> Option<(Span, usize)> {
-        table.map(|at| (at.span, at.get().map_or(0, Table::len)))
+    fn table<T>(table: Option<&At<Table<T>>>) -> Option<(Span, usize, usize)> {
+        table.map(|at| (at.span, at.get().map_or(0, Table::len), MOST))
     }
     let rounds = file.rounds.as_ref();
     let sizes = [
@@ -81,15 +83,13 @@ pub(super) fn oversized(file: &Scenario) -> Vec<Diagnostic> {
         table(file.instruments.as_ref()),
         table(Some(&file.issues)),
         table(file.ablations.as_ref()),
-        rounds.map(|at| (at.span, at.get().map_or(0, |rounds| rounds.list.len()))),
+        rounds.map(|at| (at.span, at.get().map_or(0, |rounds| rounds.list.len()), MOST_ROUNDS)),
     ];
-    let large = sizes.into_iter().flatten().filter(|&(_, size)| size > MOST);
+    let large = sizes.into_iter().flatten().filter(|&(_, size, most)| size > most);
     large
-        .map(|(span, size)| {
-            Diagnostic::new(
-                span,
-                format!("{size} entries, more than the {MOST} that a game may have"),
-            )
+        .map(|(span, size, most)| {
+            let message = format!("{size} entries, more than the {most} that a game may have");
+            Diagnostic::new(span, message)
         })
         .collect()
 }

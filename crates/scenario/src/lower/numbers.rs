@@ -87,6 +87,21 @@ impl<'a> Numbers<'a> {
         }
     }
 
+    /// The whole table, its draws held above what their places allow at least.
+    pub(super) fn floored(&self) -> ParameterTable {
+        let mut table = ParameterTable::default();
+        for ((id, parameter), limit) in self.table.iter().zip(&self.limits) {
+            let mut parameter = parameter.clone();
+            if let Some(floor) = limit.floor(parameter.spread) {
+                let (low, high) = parameter.clip.unwrap_or((floor, f64::INFINITY));
+                parameter.clip = Some((low.max(floor), high));
+            }
+            let inserted = table.insert(parameter);
+            debug_assert_eq!(inserted.ok(), Some(id));
+        }
+        table
+    }
+
     /// The faults so far.
     pub(super) fn take_faults(&mut self) -> Vec<Diagnostic> {
         std::mem::take(&mut self.faults)
@@ -360,7 +375,7 @@ impl<'a> Numbers<'a> {
             Diagnostic::new(place, message).help(format!("it must be {limit}"))
         } else if !limit.allows_draws(parameter.value, parameter.spread, parameter.clip) {
             let message = format!("`{path}` can be drawn outside its bounds");
-            let help = format!("it must be {limit}: clip it, as in Within(LogNormal(0.3), 0, 1)");
+            let help = format!("it must be {limit}: clip it by Within(spread, low, high)");
             Diagnostic::new(place, message).help(help)
         } else {
             return true;

@@ -10,7 +10,7 @@ use detente_game::parameter::Span;
 use detente_game::spec::{Administration, Regulator, Role};
 use detente_game::{PartyId, RegulatorId};
 
-const TIME: Want = Want::new(Unit::Days, Limit::POSITIVE);
+const TIME: Want = Want::new(Unit::Days, Limit::FROM_ONE);
 const RATE: Want = Want::new(Unit::PerDay, Limit::NOT_NEGATIVE);
 
 /// A regulator and the strategy it plays.

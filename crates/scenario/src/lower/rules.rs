@@ -5,15 +5,21 @@ use crate::limit::Limit;
 use crate::unit::Unit;
 use detente_game::{ParameterId, Rules};
 
-/// Bounds of the structural parameters that may not take any positive number.
+/// Bounds of the structural parameters that may not take just any positive number. Times are at least the
+/// day that a step takes: rates and weights are one over them.
 const LIMITS: &[(&str, Limit)] = &[
+    ("forward-time", Limit::FROM_ONE),
     ("answer-belief", Limit::SHARE),
     ("table-share", Limit::POSITIVE_SHARE),
     ("lobby", Limit::NOT_NEGATIVE),
+    ("pressure-time", Limit::FROM_ONE),
     ("call-acceptance", Limit::SHARE),
+    ("ration-cover", Limit::FROM_ONE),
     ("detection", Limit::SHARE),
     ("sigma-limit", Limit::SHARE),
+    ("sigma-time", Limit::FROM_ONE),
     ("restock-time", Limit::FROM_ONE),
+    ("stake-floor", Limit::at_least(1e-3)),
     ("slow-walk", Limit::SHARE),
     ("cusum-w1", Limit::SHARE_BELOW_ONE),
 ];

@@ -60,7 +60,7 @@ pub(crate) fn lower<'a>(
     faults.extend(context.numbers.take_faults());
     let spec = lowered.filter(|_| faults.is_empty())?;
     Some(Lowered {
-        spec: GameSpec { parameters: context.numbers.table, ..spec },
+        spec: GameSpec { parameters: context.numbers.floored(), ..spec },
         limits: context.numbers.limits,
         ladders: context.ladders,
     })

@@ -10,11 +10,30 @@ impl Node for String {
             let help = Some(format!("write \"{}\"", raw.lines().next().unwrap_or_default()));
             return Err(Misread::whole(raw, "expected a quoted string", help));
         }
-        match plain(raw) {
-            Some(text) => Ok(text.to_string()),
-            None => parse(raw, Self::FORM),
+        let text = match plain(raw) {
+            Some(text) => text.to_string(),
+            None => parse(raw, Self::FORM)?,
+        };
+        match text.chars().find(|letter| letter.is_control()) {
+            Some(control) => Err(uncontrolled(raw, control)),
+            None => Ok(text),
         }
     }
+}
+
+/// The fault of a text that would break a line or steer the terminal that shows it.
+fn uncontrolled(raw: &str, control: char) -> Misread {
+    let (message, help) = match control {
+        '\n' => (
+            "a line break in a text".into(),
+            "close the `\"` on its line; lists of texts take one entry a paragraph",
+        ),
+        _ => (
+            format!("the control character `{}` in a text", control.escape_unicode()),
+            "write printable characters only",
+        ),
+    };
+    Misread::whole(raw, message, Some(help.into()))
 }
 
 /// The inside of a quoted string that holds no escape: most strings, at a fraction of the cost of a parse.
