@@ -1,4 +1,7 @@
 //! What the schedule of a tick costs by itself: as many empty systems as a tick has, in one chain.
+//!
+//! It stands here and not with the core, whose tests switch on a debugging feature of bevy_ecs that would
+//! be measured too.
 
 use bevy_ecs::prelude::*;
 use bevy_ecs::schedule::{ScheduleLabel, SingleThreadedExecutor};
