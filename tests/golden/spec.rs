@@ -52,6 +52,7 @@ pub(crate) fn build(input: &Value) -> (GameSpec, Given) {
         parties,
         issues,
         rounds: vec![round],
+        economy: Default::default(),
         parameters: builder.table,
         agents: builder.agents,
         firms: builder.firms,
@@ -180,14 +181,17 @@ impl Builder<'_> {
         let effect = numbers_of(list(&channel["effect"]));
         let effect = effect.iter().enumerate();
         Channel {
-            loss: self.number(format!("instruments.{id}.loss"), real(&channel["loss"])),
+            good: None,
+            loss: Some(self.number(format!("instruments.{id}.loss"), real(&channel["loss"]))),
             multiplier: None,
-            share: self.number(format!("instruments.{id}.share"), real(&channel["share"])),
+            share: Some(self.number(format!("instruments.{id}.share"), real(&channel["share"]))),
             effective: whole(&channel["effective"]),
             effect: effect
                 .map(|(l, &effect)| self.number(format!("instruments.{id}.effect.{l}"), effect))
                 .collect(),
-            own_cost: self.number(format!("instruments.{id}.own-cost"), real(&channel["own-cost"])),
+            own_cost: Some(
+                self.number(format!("instruments.{id}.own-cost"), real(&channel["own-cost"])),
+            ),
             victims: self.firms(&format!("{id}-users"), &channel["cover"], victim),
             own: self.firms(&format!("{id}-own"), &channel["own-cover"], owner),
         }

@@ -193,8 +193,9 @@ impl Figures {
             let Some(channel) = spec.channel(self.channels[index].issue) else { continue };
             let multiplier = channel.multiplier.map_or(1.0, |id| self.value(id));
             let effect = channel.effect.iter().map(|&id| self.value(id)).collect();
-            let (loss, share) = (self.value(channel.loss) * multiplier, self.value(channel.share));
-            let own_cost = self.value(channel.own_cost);
+            let given = |id: Option<ParameterId>| id.map_or(0.0, |id| self.value(id));
+            let (loss, share) = (given(channel.loss) * multiplier, given(channel.share));
+            let own_cost = given(channel.own_cost);
             let figures = &mut self.channels[index];
             (figures.loss, figures.share, figures.own_cost) = (loss, share, own_cost);
             figures.effect = effect;

@@ -44,6 +44,14 @@ ids! {
     RegulatorId(u16);
     /// Position in [`GameSpec::rounds`](crate::GameSpec::rounds).
     RoundId(u16);
+    /// A good: position in [`Economy::goods`](crate::economy::Economy::goods).
+    GoodId(u16);
+    /// Position in [`Economy::markets`](crate::economy::Economy::markets).
+    MarketId(u16);
+    /// Position in [`Economy::sites`](crate::economy::Economy::sites).
+    SiteId(u32);
+    /// Position in [`Economy::routes`](crate::economy::Economy::routes).
+    RouteId(u32);
     /// Position in the [`ParameterTable`](crate::ParameterTable).
     ParameterId(u32);
 }

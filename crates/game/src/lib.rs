@@ -16,6 +16,7 @@
 //! | [`situation`] | the day's picture, and what each role observes of it |
 //! | [`memory`] | what a strategy remembers, as data |
 //! | [`strategy`] | the strategy contracts and their registry |
+//! | [`economy`] | the network of goods: sites, routes, prices, projects |
 //! | [`expression`] | strategy names with parameters: `nation(table=boulware(e=4))` |
 //! | [`event`] | what happened |
 //! | [`play`] | what one game needs and what it gives |
@@ -23,6 +24,7 @@
 pub mod ablation;
 pub mod cause;
 pub mod draw;
+pub mod economy;
 pub mod event;
 pub mod expression;
 pub mod id;
@@ -37,10 +39,12 @@ pub mod strategy;
 pub use ablation::Ablation;
 pub use cause::{Account, Cause};
 pub use draw::Stream;
+pub use economy::Economy;
 pub use event::{Asker, Concession, Event, EventKind, FailureReason};
 pub use expression::{Argument, StrategyCall};
 pub use id::{
-    AgentId, FirmId, InstrumentId, IssueId, Level, ParameterId, PartyId, RegulatorId, RoundId,
+    AgentId, FirmId, GoodId, InstrumentId, IssueId, Level, MarketId, ParameterId, PartyId,
+    RegulatorId, RoundId, RouteId, SiteId,
 };
 pub use memory::Memory;
 pub use parameter::{Parameter, ParameterTable, Provenance, Spread};

@@ -1,8 +1,10 @@
 //! The game: who plays, over what, by which rules. Made by the scenario crate, played by the core.
 
 use crate::ablation::Ablation;
+use crate::economy::Economy;
 use crate::id::{
-    AgentId, FirmId, InstrumentId, IssueId, Level, ParameterId, PartyId, RegulatorId, RoundId,
+    AgentId, FirmId, GoodId, InstrumentId, IssueId, Level, ParameterId, PartyId, RegulatorId,
+    RoundId,
 };
 use crate::parameter::ParameterTable;
 use crate::rules::Rules;
@@ -52,6 +54,8 @@ pub struct GameSpec {
     pub regulators: Vec<Regulator>,
     /// Negotiation sessions, in the order in which they come to the fore.
     pub rounds: Vec<Round>,
+    /// Goods, sites and routes; empty where channels are given.
+    pub economy: Economy,
 }
 
 /// What follows from promises broken and threats made. The default is the game without consequences.
@@ -200,18 +204,20 @@ pub struct Instrument {
 /// The economy behind an instrument: the victim's loss and the owner's own cost.
 #[derive(Clone, Debug)]
 pub struct Channel {
-    /// The victim's loss at full effect and share without cover, M/d.
-    pub loss: ParameterId,
+    /// What is withheld or taxed; none where no good of the network is.
+    pub good: Option<GoodId>,
+    /// The victim's loss at full effect and share without cover, M/d; none: computed from the network.
+    pub loss: Option<ParameterId>,
     /// Factor on `loss` (output at risk per unit of input), if any, 1.
     pub multiplier: Option<ParameterId>,
-    /// Share of the victim's use that comes through the owner, 0..1.
-    pub share: ParameterId,
+    /// Share of the victim's use that comes through the owner, 0..1; none: computed from the network.
+    pub share: Option<ParameterId>,
     /// Day from which the measure bites; before it the measure is a threat.
     pub effective: u32,
     /// Effect at each level of the issue: 1 at the first, 0 at the last, never rising.
     pub effect: Vec<ParameterId>,
-    /// The owner's own cost at full effect without cover, M/d.
-    pub own_cost: ParameterId,
+    /// The owner's own cost at full effect without cover, M/d; none: computed from the network.
+    pub own_cost: Option<ParameterId>,
     /// The victim's firms that use what is withheld. None: no stock stands between measure and loss.
     pub victims: Vec<FirmId>,
     /// The owner's firms that bear its own cost, likewise.

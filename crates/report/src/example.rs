@@ -55,6 +55,7 @@ pub(crate) fn spec() -> GameSpec {
         firms: vec![],
         regulators: vec![],
         rounds: vec![round(zero)],
+        economy: Default::default(),
     }
 }
 
@@ -88,12 +89,13 @@ fn issue(id: &str, owner: PartyId, levels: &[&str], zero: ParameterId) -> Issue 
 
 fn channel(zero: ParameterId) -> Channel {
     Channel {
-        loss: zero,
+        good: None,
+        loss: Some(zero),
         multiplier: None,
-        share: zero,
+        share: Some(zero),
         effective: 0,
         effect: vec![zero; 3],
-        own_cost: zero,
+        own_cost: Some(zero),
         victims: vec![],
         own: vec![],
     }

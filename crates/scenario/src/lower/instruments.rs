@@ -157,12 +157,13 @@ fn channel(
         None => None,
     };
     Some(Channel {
-        loss: loss?,
+        good: None,
+        loss: Some(loss?),
         multiplier,
-        share: share?,
+        share: Some(share?),
         effective: 0,
         effect: effect?,
-        own_cost: own_cost?,
+        own_cost: Some(own_cost?),
         victims,
         own,
     })

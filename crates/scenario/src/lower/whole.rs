@@ -161,6 +161,7 @@ fn assemble(context: &Context<'_>, head: Head, parts: Parts<'_>) -> Option<GameS
         firms: firms.into_iter().map(|lowered| lowered.firm).collect(),
         regulators: regulators.into_iter().map(|lowered| lowered.regulator).collect(),
         rounds: parts.rounds.into_iter().collect::<Option<_>>()?,
+        economy: Default::default(),
     })
 }
 
