@@ -1,5 +1,6 @@
 //! An ordinary spec and given draws from the explicit inputs of a golden game.
 
+use detente_game::regulation::Cadence;
 use detente_game::spec::{
     Administration, Agent, Channel, Consequences, Cover, Delay, Firm, Instrument, Issue, Opening,
     Party, Protocol, Regulator, Role, Round,
@@ -172,7 +173,8 @@ impl Builder<'_> {
             self.number(format!("regulators.{id}.processing"), real(&parameters["processing"]));
         let delivery_rate =
             self.number(format!("regulators.{id}.rate"), real(&parameters["delivery-rate"]));
-        let administers = Administration::LicenceQueue { processing, delivery_rate };
+        let observed = Cadence::Daily;
+        let administers = Administration::LicenceQueue { processing, delivery_rate, observed };
         self.regulators.push(Regulator { agent, of, administers });
         regulator
     }

@@ -49,10 +49,12 @@ pub(crate) struct Promise {
     pub delivered: bool,
     /// The other side's CUSUM on deliveries.
     pub cusum: f64,
-    /// Deliveries that the other side has seen on the last day it could.
+    /// Deliveries of the last period that the other side could observe.
     pub seen: Option<u32>,
     /// Deliveries seen and expected since ratification.
     pub seen_of: (u32, f64),
+    /// Deliveries made and expected that the other side has yet to see.
+    pub unseen: Option<(u32, f64)>,
     /// The other side has accused.
     pub accused: bool,
 }
@@ -72,6 +74,7 @@ impl Promise {
             cusum: 0.0,
             seen: None,
             seen_of: (0, 0.0),
+            unseen: None,
             accused: false,
         }
     }

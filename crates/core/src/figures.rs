@@ -3,6 +3,7 @@
 use crate::component::Stock;
 use bevy_ecs::prelude::*;
 use detente_game::draw::{DrawName, Stream};
+use detente_game::regulation::Cadence;
 use detente_game::situation::PerLevel;
 use detente_game::spec::{Administration, Cover, Delay, Firm, Opening};
 use detente_game::{
@@ -95,6 +96,7 @@ pub(crate) struct ChannelFigures {
 pub(crate) struct QueueFigures {
     pub processing: f64,
     pub delivery_rate: f64,
+    pub observed: Cadence,
 }
 
 /// Numbers of a round.
@@ -205,10 +207,13 @@ impl Figures {
     fn fill_administration(&mut self, spec: &GameSpec) {
         for (index, regulator) in spec.regulators.iter().enumerate() {
             self.queues[index] = match regulator.administers {
-                Administration::LicenceQueue { processing, delivery_rate } => Some(QueueFigures {
-                    processing: self.value(processing),
-                    delivery_rate: self.value(delivery_rate),
-                }),
+                Administration::LicenceQueue { processing, delivery_rate, observed } => {
+                    Some(QueueFigures {
+                        processing: self.value(processing),
+                        delivery_rate: self.value(delivery_rate),
+                        observed,
+                    })
+                }
                 Administration::TariffSchedule => None,
             };
         }

@@ -12,6 +12,7 @@
 //! | `figures` | the numbers of one game, drawn and ablated |
 //! | `context` | what every decision of a tick reads |
 //! | `nash` | the search for the Nash package |
+//! | `watch` | what the other side makes of the deliveries it can see |
 //! | `breach` | what an accusation leads to |
 //! | `seat` | asking strategies, and what happens when they fail |
 //! | `snapshot` | the whole state as plain data: reset, fork, hash |
@@ -32,6 +33,7 @@ mod simulation;
 mod snapshot;
 mod system;
 mod tick;
+mod watch;
 
 pub use simulation::{BuildError, Simulation};
 pub use snapshot::Snapshot;

@@ -31,6 +31,7 @@ pub mod id;
 pub mod memory;
 pub mod parameter;
 pub mod play;
+pub mod regulation;
 pub mod rules;
 pub mod situation;
 pub mod spec;

@@ -5,6 +5,7 @@
 
 use crate::cause::Account;
 use crate::id::{FirmId, IssueId, Level, PartyId, RegulatorId, RoundId};
+use crate::regulation::Cadence;
 use crate::rules::Rules;
 use serde::{Deserialize, Serialize};
 use smallvec::SmallVec;
@@ -397,4 +398,6 @@ pub struct RegulatorObservation<'a> {
     pub signing: bool,
     /// Slow-walk in force; 0 on the day of signing.
     pub slow_walk: f64,
+    /// When the other side can see what is delivered; what it has seen is in [`IssueView::delivered`].
+    pub observed: Cadence,
 }

@@ -7,11 +7,30 @@ use crate::id::{
     RoundId,
 };
 use crate::parameter::ParameterTable;
+use crate::regulation::Cadence;
 use crate::rules::Rules;
 
 /// A calendar day, counted from 1970-01-01 (day 0) in the proleptic Gregorian calendar.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct DayNumber(pub i32);
+
+impl DayNumber {
+    /// The day `days` later; the last one that can be counted when there is none.
+    #[must_use]
+    pub const fn plus(self, days: u32) -> Self {
+        DayNumber(self.0.saturating_add_unsigned(days))
+    }
+
+    /// Day of its month, 1 to 31: Fliegel and Van Flandern 1968, counted in years that begin in March.
+    pub const fn day_of_month(self) -> u32 {
+        // Days from 0000-03-01, in an era of 400 years.
+        let in_era = (self.0 as i64 + 719_468).rem_euclid(146_097);
+        let year = (in_era - in_era / 1_460 + in_era / 36_524 - in_era / 146_096) / 365;
+        let in_year = in_era - (365 * year + year / 4 - year / 100);
+        let month = (5 * in_year + 2) / 153;
+        (in_year - (153 * month + 2) / 5 + 1) as u32
+    }
+}
 
 /// One game, ready to be played under any seed.
 ///
@@ -271,6 +290,8 @@ pub enum Administration {
         processing: ParameterId,
         /// Deliveries that the other side can observe when all is granted, 1/d.
         delivery_rate: ParameterId,
+        /// When it can observe them.
+        observed: Cadence,
     },
     /// By publication: a promised level is in force at once and cannot be slow-walked.
     TariffSchedule,
@@ -376,5 +397,27 @@ impl GameSpec {
     /// Ids of all rounds, in order.
     pub fn round_ids(&self) -> impl ExactSizeIterator<Item = RoundId> + use<> {
         (0..self.rounds.len()).map(RoundId::from)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::DayNumber;
+
+    #[test]
+    fn days_of_the_month_follow_the_gregorian_calendar() {
+        for (number, day) in
+            [(0, 1), (-1, 31), (30, 31), (31, 1), (58, 28), (59, 1), (11_016, 29), (20_220, 12)]
+        {
+            assert_eq!(DayNumber(number).day_of_month(), day, "{number}");
+        }
+        let (mut day, mut firsts) = (DayNumber(-146_097), 0);
+        for _ in 0..2 * 146_097 {
+            let next = day.plus(1);
+            firsts += u32::from(next.day_of_month() == 1);
+            assert!(next.day_of_month() == 1 || next.day_of_month() == day.day_of_month() + 1);
+            day = next;
+        }
+        assert_eq!(firsts, 2 * 400 * 12);
     }
 }

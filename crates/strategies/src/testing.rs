@@ -1,6 +1,7 @@
 //! A small situation for unit tests: two parties, one issue each, no economy behind them.
 
 use detente_game::draw::DrawName;
+use detente_game::regulation::Cadence;
 use detente_game::situation::{
     FirmObservation, FirmView, IssueView, Offer, PartyView, RegulatorObservation,
 };
@@ -116,5 +117,6 @@ pub(crate) fn regulate<'a>(
         package,
         signing: true,
         slow_walk: 0.0,
+        observed: Cadence::Daily,
     }
 }

@@ -3,6 +3,7 @@
 mod support;
 
 use detente_game::draw::DrawName;
+use detente_game::regulation::Cadence;
 use detente_game::situation::{FirmObservation, RegulatorObservation};
 use detente_game::strategy::{Act, Arguments, Build, ParameterDefault};
 use detente_game::{
@@ -117,6 +118,7 @@ fn licence(case: &Case) -> RegulatorObservation<'_> {
         package: &case.package,
         signing: case.signing,
         slow_walk: case.slow_walk,
+        observed: Cadence::Monthly,
     }
 }
 

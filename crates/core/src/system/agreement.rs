@@ -8,9 +8,10 @@ use crate::resource::{
     Acceptance, Entry, Negotiation, Outbox, Proceedings, Step, StepKind, Unratified,
 };
 use crate::seat::{Forfeit, ask, tell};
+use crate::watch;
 use bevy_ecs::prelude::*;
-use detente_game::draw::poisson;
 use detente_game::event::{EventKind, Move};
+use detente_game::regulation::Cadence;
 use detente_game::spec::Accusation;
 use detente_game::strategy::{Act, Breach};
 use detente_game::{IssueId, Package, RegulatorId, RegulatorObservation, Talks};
@@ -139,8 +140,8 @@ fn promise(
     outbox.push(Entry::Concession(Step { kind, party, issue, from, to, causes }));
     let effect = view.effect[from as usize];
     let mut promise = Promise::new(from, to, effect, context.tick(), ratified);
-    if let Some((regulator, _)) = queue(context, issue) {
-        let deal = Deal { package: &accepted.package, signing: true };
+    if let Some((regulator, queue)) = queue(context, issue) {
+        let deal = Deal { package: &accepted.package, signing: true, observed: queue.observed };
         promise.slow_walk = pace(context, regulator, issue, &promise, deal, minds)?;
     }
     Ok(Some(promise))
@@ -159,6 +160,8 @@ struct Deal<'a> {
     package: &'a Package,
     /// Signed today.
     signing: bool,
+    /// When the other side can see what is delivered.
+    observed: Cadence,
 }
 
 fn pace(
@@ -182,6 +185,7 @@ fn pace(
         package: deal.package,
         signing: deal.signing,
         slow_walk: promise.slow_walk,
+        observed: deal.observed,
     };
     let mut rng = context.stream(agent, Purpose::Regulation(issue));
     let strategy = &context.cast().regulators[me.index()];
@@ -231,16 +235,16 @@ fn carry_out(
         slow_walked(context, issue, promise, outbox);
     }
     if tick > promise.ratified {
-        let ramp = promise.ramp(tick, queue.processing);
-        if promise.slow_walk == 0.0 && !promise.delivered && ramp >= 1.0 {
+        let granted = promise.ramp(tick, queue.processing) >= 1.0;
+        if promise.slow_walk == 0.0 && !promise.delivered && granted {
             outbox.push(Entry::Deliver { issue, to: promise.level });
             promise.delivered = true;
         }
-        accused = watch(context, issue, promise, queue.delivery_rate * ramp, outbox);
+        accused = watch::watch(context, issue, promise, &queue, outbox);
     }
     if !promise.delivered && promise.signed < tick {
         let before = promise.slow_walk;
-        let deal = Deal { package, signing: false };
+        let deal = Deal { package, signing: false, observed: queue.observed };
         promise.slow_walk = pace(context, regulator, issue, promise, deal, minds)?;
         if before == 0.0 && promise.slow_walk > 0.0 && tick >= promise.ratified {
             slow_walked(context, issue, promise, outbox);
@@ -253,30 +257,4 @@ fn slow_walked(context: &Context, issue: IssueId, promise: &Promise, outbox: &mu
     let party = context.situation().issue(issue).owner;
     let step = Move { party, issue, from: promise.from, to: promise.level };
     outbox.push(Entry::Event(EventKind::SlowWalked { step, promise: promise.id }));
-}
-
-/// CUSUM of the victim on deliveries against the ramp of an honest queue (Page 1954): C := max(0, C + y
-/// ln(1-w1) + e w1), with y deliveries observed where e were to be expected. Above h it accuses, once.
-fn watch(
-    context: &Context,
-    issue: IssueId,
-    promise: &mut Promise,
-    expected: f64,
-    outbox: &mut Outbox,
-) -> Option<Breach> {
-    let (figures, tick) = (context.figures(), context.tick());
-    let draw = figures.delivery_draw(context.names(), issue, tick);
-    let seen = poisson(expected * (1.0 - promise.slow_walk), draw);
-    let rules = &figures.rules;
-    let evidence = f64::from(seen) * libm::log(1.0 - rules.cusum_w1) + expected * rules.cusum_w1;
-    promise.cusum = f64::max(0.0, promise.cusum + evidence);
-    promise.seen = Some(seen);
-    promise.seen_of = (promise.seen_of.0 + seen, promise.seen_of.1 + expected);
-    if promise.cusum <= rules.cusum_h || promise.accused {
-        return None;
-    }
-    promise.accused = true;
-    let party = context.situation().issue(issue).victim;
-    outbox.push(Entry::Event(EventKind::Accused { party, issue, promise: promise.id }));
-    Some(Breach { issue, shortfall: promise.shortfall() })
 }

@@ -4,5 +4,6 @@ mod allocation;
 mod consequences;
 mod determinism;
 mod forfeit;
+mod regulators;
 mod rounds;
 mod support;

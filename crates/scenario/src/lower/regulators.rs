@@ -3,15 +3,21 @@
 use super::{Context, Want, names, rows, strategies};
 use crate::diagnostic::Diagnostic;
 use crate::limit::Limit;
+use crate::read::At;
 use crate::read::table::Row;
+use crate::schema::regulator::Observed;
 use crate::schema::{self, Administers};
 use crate::unit::Unit;
 use detente_game::parameter::Span;
+use detente_game::regulation::Cadence;
 use detente_game::spec::{Administration, Regulator, Role};
 use detente_game::{PartyId, RegulatorId};
 
 const TIME: Want = Want::new(Unit::Days, Limit::FROM_ONE);
 const RATE: Want = Want::new(Unit::PerDay, Limit::NOT_NEGATIVE);
+
+/// Longest period in which deliveries are observed, d.
+const LONGEST_PERIOD: u32 = 3_660;
 
 /// A regulator and the strategy it plays.
 pub(super) struct LoweredRegulator {
@@ -63,7 +69,28 @@ fn administration(
     let numbers = &mut context.numbers;
     let processing = numbers.number(&queue.processing, path("processing"), TIME);
     let delivery_rate = numbers.number(&queue.delivery_rate, path("delivery_rate"), RATE);
-    Some(Administration::LicenceQueue { processing: processing?, delivery_rate: delivery_rate? })
+    let observed = cadence(context, queue.observed.as_ref());
+    let (processing, delivery_rate) = (processing?, delivery_rate?);
+    Some(Administration::LicenceQueue { processing, delivery_rate, observed: observed? })
+}
+
+/// When deliveries can be observed: on the day, unless the file says otherwise.
+fn cadence(context: &mut Context<'_>, at: Option<&At<Observed>>) -> Option<Cadence> {
+    let Some(at) = at else { return Some(Cadence::Daily) };
+    match at.get()? {
+        Observed::Daily => Some(Cadence::Daily),
+        Observed::Monthly => Some(Cadence::Monthly),
+        Observed::Every(days) => {
+            let &count = days.get()?;
+            if (1..=LONGEST_PERIOD).contains(&count) {
+                return Some(Cadence::Every(count));
+            }
+            let message = format!("deliveries observed every {count} days");
+            let help = format!("choose from 1 to {LONGEST_PERIOD}");
+            context.report(Diagnostic::new(days.span, message).help(help));
+            None
+        }
+    }
 }
 
 /// Gives the regulator its instruments, each of which has one, of its owner, of the right kind.

@@ -1,8 +1,9 @@
 //! Regulators: who administers instruments, and how.
 
-use super::{Number, read_variant};
+use super::{Number, derived_nodes, read_variant};
 use crate::diagnostic::Diagnostic;
 use crate::read::{At, List, Misread, Node, record};
+use serde::Deserialize;
 
 record! {
     /// Administers instruments of a nation.
@@ -25,6 +26,8 @@ record! {
         req processing: Number,
         /// Deliveries that the other side can observe when all is granted, 1/d.
         req delivery_rate: Number,
+        /// When the other side can observe them; default `Daily`.
+        opt observed: Observed,
     }
 }
 
@@ -34,6 +37,21 @@ record! {
         /// Instruments that leave no discretion.
         req instruments: List<String>,
     }
+}
+
+/// When the other side can see what has been delivered.
+#[derive(Debug, Deserialize)]
+pub(crate) enum Observed {
+    /// On the day.
+    Daily,
+    /// At the end of every so many days.
+    Every(At<u32>),
+    /// By calendar month, on the first day of the next one.
+    Monthly,
+}
+
+derived_nodes! {
+    Observed = "Daily, Every(7) or Monthly";
 }
 
 /// How a regulator works.
