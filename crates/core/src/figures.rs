@@ -1,6 +1,7 @@
 //! The numbers of one game: drawn or given, then ablated.
 
 use crate::component::Stock;
+use crate::network::{NetworkFigures, Source};
 use bevy_ecs::prelude::*;
 use detente_game::draw::{DrawName, Stream};
 use detente_game::regulation::Cadence;
@@ -122,6 +123,8 @@ pub(crate) struct Figures {
     pub rounds: Vec<RoundFigures>,
     /// Weights of the grid points, summing to `forward_time`, d.
     pub weights: [f64; GRID],
+    /// Numbers of the network of goods; empty in a game without.
+    pub network: NetworkFigures,
 }
 
 impl Figures {
@@ -139,6 +142,7 @@ impl Figures {
             queues: vec![None; spec.regulators.len()],
             rounds: vec![RoundFigures::default(); spec.rounds.len()],
             weights: [0.0; GRID],
+            network: NetworkFigures::default(),
             values,
         }
     }
@@ -162,6 +166,12 @@ impl Figures {
         self.fill_channels(spec);
         self.fill_administration(spec);
         self.weights = grid_weights(self.rules.forward_time);
+        self.network.draw(Source {
+            economy: &spec.economy,
+            values: &self.values,
+            ration_cover: self.rules.ration_cover,
+            ablation: self.ablation,
+        });
     }
 
     fn value(&self, id: ParameterId) -> f64 {

@@ -11,6 +11,7 @@
 //! | `resource` | state and day's figures kept once per world |
 //! | `figures` | the numbers of one game, drawn and ablated |
 //! | `context` | what every decision of a tick reads |
+//! | `network` | goods: plans, orders, shipments, production, prices |
 //! | `nash` | the search for the Nash package |
 //! | `watch` | what the other side makes of the deliveries it can see |
 //! | `breach` | what an accusation leads to |
@@ -22,11 +23,16 @@
 #[path = "../../../tests/golden/spec.rs"]
 mod golden;
 
+#[cfg(test)]
+#[path = "../../../tests/support/economy.rs"]
+mod economy;
+
 mod breach;
 mod component;
 mod context;
 mod figures;
 mod nash;
+mod network;
 mod resource;
 mod seat;
 mod simulation;
@@ -35,6 +41,7 @@ mod system;
 mod tick;
 mod watch;
 
+pub use network::NetworkError;
 pub use simulation::{BuildError, Simulation};
 pub use snapshot::Snapshot;
 pub use tick::TickSystems;

@@ -1,6 +1,7 @@
 //! State and day's figures kept once per world.
 
 use crate::figures::{DrawNames, Figures};
+use crate::network::{Ground, Layout};
 use crate::seat::Forfeit;
 use bevy_ecs::prelude::*;
 use detente_game::event::{EventKind, FailureReason};
@@ -33,6 +34,17 @@ pub(crate) struct Setting {
     pub figures: Figures,
 }
 
+impl Setting {
+    /// What the functions of the network of goods read.
+    pub(crate) fn ground(&self) -> Ground<'_> {
+        Ground {
+            economy: &self.rules.spec.economy,
+            layout: &self.rules.layout,
+            numbers: &self.figures.network,
+        }
+    }
+}
+
 /// What never changes between games: the spec, and the names of its draws.
 #[derive(Clone)]
 pub(crate) struct Rulebook {
@@ -40,6 +52,8 @@ pub(crate) struct Rulebook {
     pub spec: Arc<GameSpec>,
     /// Names of its draws, hashed once.
     pub names: Arc<DrawNames>,
+    /// Its network of goods as flat lists.
+    pub layout: Arc<Layout>,
 }
 
 /// Entities by id.

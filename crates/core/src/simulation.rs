@@ -2,6 +2,7 @@
 
 use crate::component::{Mind, Policy, Position, Pressure, Promised, Stock, Usage};
 use crate::figures::{DrawNames, Figures};
+use crate::network::{self, Goods, Ground, Layout, NetworkError};
 use crate::resource::{Clock, Negotiation, Proceedings, Roster, Rulebook, Setting, Today};
 use crate::snapshot::{Snapshot, State};
 use crate::tick;
@@ -9,7 +10,7 @@ use bevy_ecs::prelude::*;
 use bevy_ecs::schedule::ScheduleBuildSettings;
 use detente_game::situation::{FirmView, IssueView, PartyView};
 use detente_game::{
-    Cast, Chance, Day, Event, GameSpec, IssueId, Memory, Observer, Played, Situation,
+    Cast, Chance, Day, Event, GameSpec, GoodsView, IssueId, Memory, Observer, Played, Situation,
 };
 use std::sync::Arc;
 
@@ -32,6 +33,9 @@ pub enum BuildError {
     /// An issue's lists do not have one entry per level, or it has fewer than two levels.
     #[error("issue `{0}` needs at least two levels, and one cost and effect for each")]
     Levels(String),
+    /// The network of goods does not hold together.
+    #[error(transparent)]
+    Network(#[from] NetworkError),
     /// The schedule is not in one order.
     #[error("the order of the tick is ambiguous: {0}")]
     Schedule(String),
@@ -64,7 +68,8 @@ impl Simulation {
     ) -> Result<Self, BuildError> {
         check(&spec, &cast)?;
         let names = Arc::new(DrawNames::new(&spec));
-        let rules = Rulebook { spec, names };
+        let layout = Arc::new(Layout::new(&spec)?);
+        let rules = Rulebook { spec, names, layout };
         let (world, schedule) = build(&rules, &cast, settings)?;
         Ok(Simulation {
             world,
@@ -118,6 +123,7 @@ impl Simulation {
         figures.draw(&self.rules.spec, chance);
         self.opening.open(&self.rules, figures);
         self.opening.restore(&mut self.world);
+        self.with_network(network::open);
         let mut proceedings = self.world.resource_mut::<Proceedings>();
         proceedings.forfeit = None;
         proceedings.ledger.events.clear();
@@ -181,6 +187,7 @@ impl Simulation {
         let mut proceedings = self.world.resource_mut::<Proceedings>();
         proceedings.ledger.clone_from(&snapshot.ledger);
         proceedings.forfeit.clone_from(&snapshot.forfeit);
+        self.with_network(|ground, goods, view| network::picture(ground, goods, view));
         self.refresh_situation();
     }
 
@@ -199,6 +206,19 @@ impl Simulation {
 
     fn proceedings(&self) -> &Proceedings {
         self.world.resource::<Proceedings>()
+    }
+
+    /// Does something with the network of goods, in a game that has one.
+    fn with_network(&mut self, run: impl FnOnce(Ground<'_>, &mut Goods, &mut GoodsView)) {
+        if self.rules.spec.economy.is_empty() {
+            return;
+        }
+        self.world.resource_scope(|world, mut today: Mut<'_, Today>| {
+            world.resource_scope(|world, mut goods: Mut<'_, Goods>| {
+                let setting = world.resource::<Setting>();
+                run(setting.ground(), &mut goods, &mut today.0.goods);
+            });
+        });
     }
 
     /// Puts the numbers of the game into the day's picture, where they stay all game long.
@@ -288,8 +308,9 @@ fn build(
     world.insert_resource(Today(blank_situation(spec)));
     world.init_resource::<Clock>();
     world.init_resource::<Negotiation>();
+    world.init_resource::<Goods>();
     world.init_resource::<Proceedings>();
-    let schedule = tick::schedule(&mut world, settings);
+    let schedule = tick::schedule(&mut world, settings, !spec.economy.is_empty());
     let schedule = schedule.map_err(|error| BuildError::Schedule(format!("{error:?}")))?;
     Ok((world, schedule))
 }

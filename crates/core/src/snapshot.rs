@@ -2,6 +2,7 @@
 
 use crate::component::{Mind, Policy, Position, Pressure, Promised, Stock, Usage};
 use crate::figures::Figures;
+use crate::network::Goods;
 use crate::resource::{Clock, Ledger, Negotiation, Proceedings, Rulebook, Setting, Today};
 use crate::seat::Forfeit;
 use bevy_ecs::prelude::*;
@@ -36,6 +37,9 @@ pub(crate) struct State {
     pub parties: Vec<(Pressure, Mind)>,
     pub regulators: Vec<Mind>,
     pub negotiation: Negotiation,
+    /// Left out of the encoding in a game without goods, whose hash it does not touch.
+    #[serde(default, skip_serializing_if = "Goods::is_empty")]
+    pub goods: Goods,
 }
 
 impl State {
@@ -96,6 +100,7 @@ impl State {
                 copy(read, entity, mind);
             }
             self.negotiation.clone_from(read.resource::<Negotiation>());
+            self.goods.clone_from(read.resource::<Goods>());
         });
     }
 
@@ -123,6 +128,7 @@ impl State {
         });
         world.resource_mut::<Clock>().tick = self.tick;
         world.resource_mut::<Negotiation>().clone_from(&self.negotiation);
+        world.resource_mut::<Goods>().clone_from(&self.goods);
         world.resource_mut::<Proceedings>().outbox.clear();
         world.resource_mut::<Today>().0.offers.clear();
     }

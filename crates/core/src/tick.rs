@@ -4,7 +4,7 @@
 //! record. Nothing is spawned, despawned, inserted or removed inside a tick.
 
 use crate::system::{
-    agreement, calendar, concession, firms, leverage, negotiation, preferences, pressure,
+    agreement, calendar, concession, firms, goods, leverage, negotiation, preferences, pressure,
     regulation, resolve, stockpiling,
 };
 use bevy_ecs::prelude::*;
@@ -19,6 +19,8 @@ pub enum TickSystems {
     Calendar,
     /// What each level of each measure lets through, with licences granted so far.
     Regulation,
+    /// Goods are ordered, made, shipped and used; prices follow. Only in games with goods.
+    Goods,
     /// Substitution, shortage, losses; stocks run down or fill up.
     Stockpiling,
     /// Losses and own costs still to come: who can hurt whom, when, at what cost.
@@ -51,10 +53,11 @@ pub(crate) fn settings() -> ScheduleBuildSettings {
     }
 }
 
-/// Builds the schedule of a tick for a world.
+/// Builds the schedule of a tick for a world. Systems of goods are left out where there are none.
 pub(crate) fn schedule(
     world: &mut World,
     settings: ScheduleBuildSettings,
+    with_goods: bool,
 ) -> Result<Schedule, ScheduleBuildError> {
     use TickSystems::*;
     let mut schedule = Schedule::new(Tick);
@@ -64,6 +67,7 @@ pub(crate) fn schedule(
         (
             Calendar,
             Regulation,
+            Goods,
             Stockpiling,
             Leverage,
             Pressure,
@@ -89,6 +93,9 @@ pub(crate) fn schedule(
         agreement::sign_and_deliver.in_set(Agreement),
         concession::record.in_set(Concession),
     ));
+    if with_goods {
+        schedule.add_systems(goods::move_goods.in_set(Goods));
+    }
     schedule.initialize(world)?;
     Ok(schedule)
 }

@@ -46,4 +46,10 @@ ablations! {
     Myopic = "myopic";
     /// Costs of standing are the same constant for both sides, whatever the economy does.
     ConstantCosts = "constant-costs";
+    /// Goods arrive on the day after they were shipped, in a game with goods.
+    NoTransit = "no-transit";
+    /// Prices stay at their normal level, in a game with goods.
+    NoPrice = "no-price";
+    /// Firms decide nothing: no buying ahead, no other sourcing, no building, normal lobbying.
+    NoFirmsChoice = "no-firms-choice";
 }

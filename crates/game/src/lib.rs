@@ -17,6 +17,7 @@
 //! | [`memory`] | what a strategy remembers, as data |
 //! | [`strategy`] | the strategy contracts and their registry |
 //! | [`economy`] | the network of goods: sites, routes, prices, projects |
+//! | [`goods`] | stocks, flows and prices of the network on one day |
 //! | [`expression`] | strategy names with parameters: `nation(table=boulware(e=4))` |
 //! | [`event`] | what happened |
 //! | [`play`] | what one game needs and what it gives |
@@ -27,6 +28,7 @@ pub mod draw;
 pub mod economy;
 pub mod event;
 pub mod expression;
+pub mod goods;
 pub mod id;
 pub mod memory;
 pub mod parameter;
@@ -43,6 +45,7 @@ pub use draw::Stream;
 pub use economy::Economy;
 pub use event::{Asker, Concession, Event, EventKind, FailureReason};
 pub use expression::{Argument, StrategyCall};
+pub use goods::GoodsView;
 pub use id::{
     AgentId, FirmId, GoodId, InstrumentId, IssueId, Level, MarketId, ParameterId, PartyId,
     RegulatorId, RoundId, RouteId, SiteId,

@@ -4,6 +4,7 @@
 //! reads it and none sees another's. Reports and series read it too.
 
 use crate::cause::Account;
+use crate::goods::GoodsView;
 use crate::id::{FirmId, IssueId, Level, PartyId, RegulatorId, RoundId};
 use crate::regulation::Cadence;
 use crate::rules::Rules;
@@ -65,6 +66,8 @@ pub struct Situation {
     pub parties: Vec<PartyView>,
     /// One view per firm (group).
     pub firms: Vec<FirmView>,
+    /// Stocks, flows and prices of the network; empty in a game without goods.
+    pub goods: GoodsView,
     /// Where talks stand at the start of the day's decisions.
     pub talks: Talks,
     /// The round that talks are about, if one is left.

@@ -5,7 +5,7 @@ use crate::context::{Context, Purpose};
 use crate::resource::Proceedings;
 use crate::seat::{Forfeit, ask};
 use bevy_ecs::prelude::*;
-use detente_game::{FirmAction, FirmId, FirmObservation};
+use detente_game::{Ablation, FirmAction, FirmId, FirmObservation};
 
 /// Asks every firm for its settings.
 pub(crate) fn set_policies(
@@ -13,6 +13,9 @@ pub(crate) fn set_policies(
     mut firms: Query<(&mut Mind, &mut Policy)>,
     mut proceedings: ResMut<Proceedings>,
 ) {
+    if context.figures().has(Ablation::NoFirmsChoice) {
+        return;
+    }
     let mut rows = firms.iter_many_mut(&context.roster().firms);
     let mut index = 0;
     while let Some(Ok((mut mind, mut policy))) = rows.fetch_next() {

@@ -3,7 +3,10 @@
 mod allocation;
 mod consequences;
 mod determinism;
+#[path = "../../../../tests/support/economy.rs"]
+mod economy;
 mod forfeit;
+mod goods;
 mod regulators;
 mod rounds;
 mod support;

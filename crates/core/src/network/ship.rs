@@ -1,0 +1,67 @@
+//! Gates, rationing, and goods under way.
+//!
+//! A gate lets 1 - phi of the normal flow through; until it is open altogether no stock is refilled past it. A supplier that is
+//! short gives every buyer the same share of its order and never ships more than was ordered. What does not ship lapses.
+
+use crate::network::Ground;
+use crate::network::plan::need;
+use crate::network::state::Goods;
+use detente_game::goods::GoodsView;
+use detente_game::situation::IssueView;
+
+/// What each route's gates let through, with the effects in force.
+pub(crate) fn open_gates(ground: Ground<'_>, issues: &[IssueView], view: &mut GoodsView) {
+    for &(route, _) in &ground.layout.gates {
+        view.open[route as usize] = 1.0;
+    }
+    for &(route, issue) in &ground.layout.gates {
+        view.open[route as usize] *= (1.0 - issues[issue.index()].phi).clamp(0.0, 1.0);
+    }
+}
+
+/// What is due today comes in.
+pub(crate) fn arrive(ground: Ground<'_>, goods: &mut Goods, view: &mut GoodsView) {
+    for (route, &bin) in ground.layout.route_bin.iter().enumerate() {
+        let units = goods.transit.arriving(route);
+        goods.stock[bin as usize] += units;
+        view.arrived[route] = units;
+    }
+}
+
+/// Every supplier ships what its stock allows.
+pub(crate) fn send(ground: Ground<'_>, goods: &mut Goods, view: &mut GoodsView) {
+    let layout = ground.layout;
+    for site in 0..layout.sites() {
+        let (Some(bin), routes) = (layout.output(site), layout.sends.of(site)) else { continue };
+        let mut asked = 0.0;
+        for &route in routes {
+            let route = route as usize;
+            let passes = let_through(ground, route, goods, view);
+            view.shipped[route] = passes;
+            asked += passes;
+        }
+        let stock = goods.stock[bin].min(ground.numbers.sites[site].draw_limit);
+        let share = if asked > stock { stock / asked } else { 1.0 };
+        for &route in routes {
+            let route = route as usize;
+            // Rounding may ask for a little more than is there.
+            let units = f64::min(view.shipped[route] * share, goods.stock[bin]);
+            goods.stock[bin] -= units;
+            goods.transit.send(route, units);
+            view.shipped[route] = units;
+        }
+    }
+}
+
+/// The part of an order that may ship: all of it past open gates, else at most the open share of normal flow.
+fn let_through(ground: Ground<'_>, route: usize, goods: &Goods, view: &GoodsView) -> f64 {
+    let (ordered, open) = (view.ordered[route], view.open[route]);
+    if open >= 1.0 {
+        return ordered;
+    }
+    if ground.numbers.routes[route].backup.is_some() {
+        return ordered * open;
+    }
+    let input = ground.layout.route_input[route] as usize;
+    ordered.min(open * goods.share[route] * need(ground, input, goods, view))
+}
