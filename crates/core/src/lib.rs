@@ -16,6 +16,7 @@
 //! | `watch` | what the other side makes of the deliveries it can see |
 //! | `breach` | what an accusation leads to |
 //! | `seat` | asking strategies, and what happens when they fail |
+//! | `session` | sessions without an economy: protocols, step function, two drivers |
 //! | `snapshot` | the whole state as plain data: reset, fork, hash |
 //! | `simulation` | playing games |
 
@@ -35,6 +36,7 @@ mod nash;
 mod network;
 mod resource;
 mod seat;
+mod session;
 mod simulation;
 mod snapshot;
 mod system;
@@ -42,6 +44,7 @@ mod tick;
 mod watch;
 
 pub use network::NetworkError;
+pub use session::{SessionError, Sessions};
 pub use simulation::{BuildError, Simulation};
 pub use snapshot::Snapshot;
 pub use tick::TickSystems;

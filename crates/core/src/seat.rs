@@ -42,7 +42,8 @@ pub(crate) fn tell<T>(agent: AgentId, call: impl FnOnce() -> T) -> Result<T, For
     ask(agent, || Ok(call()))
 }
 
-fn panic_text(payload: &(dyn Any + Send)) -> &str {
+/// What a panic said.
+pub(crate) fn panic_text(payload: &(dyn Any + Send)) -> &str {
     let text = payload.downcast_ref::<&str>().copied();
     text.or_else(|| payload.downcast_ref::<String>().map(String::as_str)).unwrap_or("no message")
 }

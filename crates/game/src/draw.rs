@@ -83,6 +83,15 @@ impl Stream {
         Stream { seed, name, position: u128::from(tick) * BLOCK, generator: None }
     }
 
+    /// Moves to the block of a tick, as [`at_tick`](Stream::at_tick) does.
+    #[inline]
+    pub fn turn_to_tick(&mut self, tick: u32) {
+        self.position = u128::from(tick) * BLOCK;
+        if self.generator.is_some() {
+            self.generator = None;
+        }
+    }
+
     /// One uniform in [0, 1) with 53 bits: the draw at `position` of the stream of `name`.
     ///
     /// Cost: about log2(position) multiplications of 128 bits.
@@ -204,6 +213,8 @@ mod tests {
         let fresh = Stream::at_tick(1, name, 5).uniform();
         assert_eq!(fresh, Stream::at_tick(1, name, 5).uniform());
         assert_ne!(fresh, Stream::at_tick(1, name, 6).uniform());
+        greedy.turn_to_tick(5);
+        assert_eq!(fresh, greedy.uniform());
     }
 
     #[test]

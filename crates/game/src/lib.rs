@@ -8,9 +8,11 @@
 //! |---|---|
 //! | [`id`] | typed indices of agents, parties, issues, … |
 //! | [`cause`] | causes of a concession and accounts kept by cause |
+//! | [`domain`] | abstract domains, preferences over them and their inverse |
 //! | [`draw`] | named random streams and the distributions drawn from them |
 //! | [`parameter`] | the flat parameter table: value, unit, source, spread |
 //! | [`rules`] | structural parameters of the mechanisms |
+//! | [`session`] | sessions without an economy: spec, strategy contract, record |
 //! | [`spec`] | the game: parties, issues, instruments, firms, regulators, rounds |
 //! | [`ablation`] | mechanisms that can be switched off |
 //! | [`situation`] | the day's picture, and what each role observes of it |
@@ -24,6 +26,7 @@
 
 pub mod ablation;
 pub mod cause;
+pub mod domain;
 pub mod draw;
 pub mod economy;
 pub mod event;
@@ -35,6 +38,7 @@ pub mod parameter;
 pub mod play;
 pub mod regulation;
 pub mod rules;
+pub mod session;
 pub mod situation;
 pub mod spec;
 pub mod strategy;
@@ -54,6 +58,7 @@ pub use memory::Memory;
 pub use parameter::{Parameter, ParameterTable, Provenance, Spread};
 pub use play::{Chance, Day, Given, Observer, Played};
 pub use rules::Rules;
+pub use session::{PartyStrategy, SessionCast, SessionSpec};
 pub use situation::{
     FirmObservation, NationObservation, Package, RegulatorObservation, Situation, Talks,
 };

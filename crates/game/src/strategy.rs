@@ -9,6 +9,7 @@ use crate::draw::Stream;
 use crate::expression::{ExpressionError, StrategyCall};
 use crate::id::{IssueId, Level};
 use crate::memory::Memory;
+use crate::session::PartyStrategy;
 use crate::situation::{FirmObservation, NationObservation, Package, RegulatorObservation};
 use crate::spec::{GameSpec, Role};
 use smallvec::SmallVec;
@@ -256,6 +257,8 @@ pub enum Part {
     Firm,
     /// A regulator.
     Regulator,
+    /// A party of a session without an economy.
+    Party,
 }
 
 impl Part {
@@ -266,6 +269,7 @@ impl Part {
             Part::Table => "table",
             Part::Firm => "firm",
             Part::Regulator => "regulator",
+            Part::Party => "party",
         }
     }
 }
@@ -308,16 +312,30 @@ pub enum Build {
     Firm(fn(Arguments<'_>) -> Box<dyn FirmStrategy>),
     /// A regulator.
     Regulator(fn(Arguments<'_>) -> Box<dyn RegulatorStrategy>),
+    /// A party of a session without an economy.
+    Party(fn(Arguments<'_>) -> Box<dyn PartyStrategy>),
+    /// One rule for two parts: a nation at the table, or a party of a session without an economy.
+    TableOrParty(
+        fn(Arguments<'_>) -> Box<dyn TableStrategy>,
+        fn(Arguments<'_>) -> Box<dyn PartyStrategy>,
+    ),
 }
 
 impl Build {
-    /// The part that is made.
+    /// The part that is made; the first of two.
     pub const fn part(&self) -> Part {
+        self.parts()[0]
+    }
+
+    /// Every part that it can make.
+    pub const fn parts(&self) -> &'static [Part] {
         match self {
-            Build::Resolve(_) => Part::Resolve,
-            Build::Table(_) => Part::Table,
-            Build::Firm(_) => Part::Firm,
-            Build::Regulator(_) => Part::Regulator,
+            Build::Resolve(_) => &[Part::Resolve],
+            Build::Table(_) => &[Part::Table],
+            Build::Firm(_) => &[Part::Firm],
+            Build::Regulator(_) => &[Part::Regulator],
+            Build::Party(_) => &[Part::Party],
+            Build::TableOrParty(..) => &[Part::Table, Part::Party],
         }
     }
 }
@@ -360,6 +378,13 @@ pub enum StrategyError {
         /// What was wanted: `a nation`, `a firm`.
         wanted: &'static str,
     },
+    /// It would have to know what the others want, which the scenario hides from it.
+    Peeks {
+        /// The strategy.
+        strategy: String,
+        /// The party that was to play it.
+        party: String,
+    },
     /// It has no such parameter.
     UnknownParameter {
         /// The strategy.
@@ -394,6 +419,14 @@ impl fmt::Display for StrategyError {
             StrategyError::WrongSeat { name, part, wanted } => {
                 write!(f, "`{name}` is a {} strategy and cannot play {wanted}", part.name())
             }
+            StrategyError::Peeks { strategy, party } => {
+                let others = "\"preferences.others\"";
+                write!(
+                    f,
+                    "`{strategy}` has to know what the others want, which is hidden from `{party}`; \
+                     choose another, or say {{{others}: Known}} under `information`"
+                )
+            }
             StrategyError::UnknownParameter { strategy, parameter, known } if known.is_empty() => {
                 write!(f, "`{strategy}` takes no parameters, but `{parameter}` was given")
             }
@@ -421,11 +454,17 @@ pub trait Registry: Send + Sync {
     /// Makes a regulator.
     fn regulator(&self, call: &StrategyCall) -> Result<Arc<dyn RegulatorStrategy>, StrategyError>;
 
+    /// Makes a party of a session without an economy.
+    fn party(&self, call: &StrategyCall) -> Result<Arc<dyn PartyStrategy>, StrategyError>;
+
     /// Every strategy, by part and name.
     fn strategies(&self) -> Vec<&'static StrategyInfo>;
 
     /// The full form of a strategy in a seat, defaults filled in, as reports print it.
     fn canonical(&self, role: Role, text: &str) -> Result<StrategyCall, StrategyError>;
+
+    /// The full form of a party's strategy in a session without an economy.
+    fn canonical_party(&self, text: &str) -> Result<StrategyCall, StrategyError>;
 }
 
 /// The strategies of one game, by id within their kind.

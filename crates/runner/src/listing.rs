@@ -13,7 +13,7 @@ use detente_scenario::Scenario;
 use detente_strategies::Library;
 
 /// Width of part and name in the list of strategies.
-const FIRST_COLUMNS: usize = 30;
+const FIRST_COLUMNS: usize = 34;
 
 const COMPOSED: &str = "
 A nation is nation(resolve=…, table=…), or one part alone with the default for the other:
@@ -48,7 +48,8 @@ fn strategy_list(all: &[&'static StrategyInfo]) -> String {
     let mut table =
         Table::new(&[("part", Align::Left), ("name", Align::Left), ("what it does", Align::Left)]);
     for info in all {
-        let (mut part, mut name) = (info.build.part().name(), info.name);
+        let parts = parts(info);
+        let (mut part, mut name) = (&*parts, info.name);
         for line in wrap(info.summary, WIDTH - FIRST_COLUMNS) {
             table.push([part, name, &line]);
             (part, name) = ("", "");
@@ -58,6 +59,12 @@ fn strategy_list(all: &[&'static StrategyInfo]) -> String {
     push_lines(&mut text, 0, table.lines());
     text.push_str(COMPOSED);
     text
+}
+
+/// What a strategy can play: `table, party`.
+fn parts(info: &StrategyInfo) -> String {
+    let parts: Vec<&str> = info.build.parts().iter().map(|part| part.name()).collect();
+    parts.join(", ")
 }
 
 /// How the strategy of a nation is put together, and from what.
@@ -72,7 +79,7 @@ fn composition(all: &[&'static StrategyInfo]) -> String {
 }
 
 fn strategy(info: &StrategyInfo) -> String {
-    let mut text = format!("{} ({})\n\n", info.name, info.build.part().name());
+    let mut text = format!("{} ({})\n\n", info.name, parts(info));
     push_lines(&mut text, 0, wrap(info.summary, WIDTH));
     if !info.parameters.is_empty() {
         text.push_str("\nParameters\n");

@@ -1,6 +1,7 @@
 //! Boulware: holds its aspiration until the session's deadline draws near, then concedes.
 
 use crate::library::number;
+use crate::party::time_based::TimeBased;
 use crate::time_dependent::{SOURCE, TimeDependent};
 use detente_game::StrategyInfo;
 use detente_game::strategy::{Build, ParameterDefault, StrategyParameter};
@@ -19,9 +20,10 @@ pub(crate) const INFO: StrategyInfo = StrategyInfo {
     }],
     source: SOURCE,
     stochastic: false,
-    build: Build::Table(|arguments| {
-        Box::new(TimeDependent::new(number(arguments, 0, SHAPE)))
-    }),
+    build: Build::TableOrParty(
+        |arguments| Box::new(TimeDependent::new(number(arguments, 0, SHAPE))),
+        |arguments| Box::new(TimeBased::new(number(arguments, 0, SHAPE))),
+    ),
 };
 
 #[cfg(test)]
@@ -32,7 +34,7 @@ mod tests {
 
     #[test]
     fn holds_beyond_half_time() {
-        let Build::Table(build) = INFO.build else { panic!("a table strategy") };
+        let Build::TableOrParty(build, _) = INFO.build else { panic!("a table strategy") };
         let offers =
             [(None, [1, 3]), (Some(4.0), [1, 3]), (Some(100.0), [0, 3]), (Some(1.0), [3, 3])];
         for (e, levels) in offers {

@@ -1,6 +1,7 @@
 //! Conceder: falls quickly towards what it can just accept.
 
 use crate::library::number;
+use crate::party::time_based::TimeBased;
 use crate::time_dependent::{SOURCE, TimeDependent};
 use detente_game::StrategyInfo;
 use detente_game::strategy::{Build, ParameterDefault, StrategyParameter};
@@ -19,9 +20,10 @@ pub(crate) const INFO: StrategyInfo = StrategyInfo {
     }],
     source: SOURCE,
     stochastic: false,
-    build: Build::Table(|arguments| {
-        Box::new(TimeDependent::new(number(arguments, 0, SHAPE)))
-    }),
+    build: Build::TableOrParty(
+        |arguments| Box::new(TimeDependent::new(number(arguments, 0, SHAPE))),
+        |arguments| Box::new(TimeBased::new(number(arguments, 0, SHAPE))),
+    ),
 };
 
 #[cfg(test)]
@@ -32,7 +34,7 @@ mod tests {
 
     #[test]
     fn gives_early() {
-        let Build::Table(build) = INFO.build else { panic!("a table strategy") };
+        let Build::TableOrParty(build, _) = INFO.build else { panic!("a table strategy") };
         let offers =
             [(None, [3, 2]), (Some(0.25), [3, 2]), (Some(1.0), [3, 3])];
         for (e, levels) in offers {

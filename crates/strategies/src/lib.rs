@@ -23,6 +23,7 @@
 mod library;
 mod nation;
 mod packages;
+mod party;
 mod standing;
 #[cfg(test)]
 mod testing;
@@ -46,6 +47,7 @@ macro_rules! strategies {
 }
 
 strategies! {
+    aspiration,
     base_stock,
     boulware,
     by_the_book,
@@ -53,13 +55,18 @@ strategies! {
     cost_threshold,
     deadline_driven,
     go_slow,
+    hardheaded,
     hardliner,
     hoarder,
     just_under_detection,
     linear,
     lobbyist,
+    micro,
+    micro_last,
+    naive_tit_for_tat,
     nash,
     slow_walker,
+    tough,
     war_of_attrition,
     zeuthen,
 }
@@ -69,8 +76,8 @@ mod tests {
     use super::*;
 
     /// Files beside the strategies that are none themselves.
-    const HELPERS: [&str; 7] =
-        ["lib", "library", "nation", "packages", "standing", "testing", "time_dependent"];
+    const HELPERS: [&str; 8] =
+        ["lib", "library", "nation", "packages", "party", "standing", "testing", "time_dependent"];
 
     #[test]
     fn the_list_holds_every_file_of_the_folder() {

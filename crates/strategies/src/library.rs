@@ -7,8 +7,8 @@ use detente_game::strategy::{
     Arguments, Build, ParameterDefault, Part, StrategyError, StrategyParameter,
 };
 use detente_game::{
-    FirmStrategy, NationStrategy, Registry, RegulatorStrategy, ResolveStrategy, StrategyCall,
-    StrategyInfo, TableStrategy,
+    FirmStrategy, NationStrategy, PartyStrategy, Registry, RegulatorStrategy, ResolveStrategy,
+    StrategyCall, StrategyInfo, TableStrategy,
 };
 use std::sync::Arc;
 
@@ -51,6 +51,10 @@ impl Registry for Library {
         Ok(Chosen::new(call, REGULATOR)?.build_regulator()?.into())
     }
 
+    fn party(&self, call: &StrategyCall) -> Result<Arc<dyn PartyStrategy>, StrategyError> {
+        Ok(Chosen::new(call, PARTY)?.build_party()?.into())
+    }
+
     fn strategies(&self) -> Vec<&'static StrategyInfo> {
         let mut strategies = ALL.to_vec();
         strategies.sort_by_key(|info| (info.build.part(), info.name));
@@ -72,6 +76,11 @@ impl Registry for Library {
             Role::Regulator(_) => Ok(Chosen::new(&call, REGULATOR)?.call()),
         }
     }
+
+    fn canonical_party(&self, text: &str) -> Result<StrategyCall, StrategyError> {
+        let call = StrategyCall::parse(text).map_err(StrategyError::Syntax)?;
+        Ok(Chosen::new(&call, PARTY)?.call())
+    }
 }
 
 /// A place that a strategy can take, and the parts that fit in it.
@@ -83,13 +92,14 @@ struct Seat {
 
 const FIRM: Seat = Seat { wanted: "a firm", parts: &[Part::Firm] };
 const REGULATOR: Seat = Seat { wanted: "a regulator", parts: &[Part::Regulator] };
+const PARTY: Seat = Seat { wanted: "a party of a session", parts: &[Part::Party] };
 const ANY_NATION: Seat = Seat { wanted: "a nation", parts: &[Part::Resolve, Part::Table] };
 const RESOLVE: Seat = Seat { wanted: "the resolve of a nation", parts: &[Part::Resolve] };
 const TABLE: Seat = Seat { wanted: "the table of a nation", parts: &[Part::Table] };
 
 impl Seat {
     fn fits(self, info: &StrategyInfo) -> bool {
-        self.parts.contains(&info.build.part())
+        info.build.parts().iter().any(|part| self.parts.contains(part))
     }
 
     /// Name of the strategy for this seat that is most like `name`, when near.
@@ -153,7 +163,16 @@ impl Chosen {
     }
 
     fn build_table(&self) -> Result<Box<dyn TableStrategy>, StrategyError> {
-        let Build::Table(build) = self.info.build else { return Err(self.misfit()) };
+        let (Build::Table(build) | Build::TableOrParty(build, _)) = self.info.build else {
+            return Err(self.misfit());
+        };
+        Ok(build(&self.arguments))
+    }
+
+    fn build_party(&self) -> Result<Box<dyn PartyStrategy>, StrategyError> {
+        let (Build::Party(build) | Build::TableOrParty(_, build)) = self.info.build else {
+            return Err(self.misfit());
+        };
         Ok(build(&self.arguments))
     }
 
@@ -178,7 +197,9 @@ fn nation_parts(call: &StrategyCall) -> Result<(Chosen, Chosen), StrategyError> 
     }
     let part = Chosen::new(call, ANY_NATION)?;
     match part.info.build {
-        Build::Table(_) => Ok((Chosen::default(DEFAULT_RESOLVE, RESOLVE)?, part)),
+        Build::Table(_) | Build::TableOrParty(..) => {
+            Ok((Chosen::default(DEFAULT_RESOLVE, RESOLVE)?, part))
+        }
         _ => Ok((part, Chosen::default(DEFAULT_TABLE, TABLE)?)),
     }
 }

@@ -1,5 +1,6 @@
 //! Linear: concedes at the table at an even pace over the session.
 
+use crate::party::time_based::TimeBased;
 use crate::time_dependent::{SOURCE, TimeDependent};
 use detente_game::StrategyInfo;
 use detente_game::strategy::Build;
@@ -10,7 +11,10 @@ pub(crate) const INFO: StrategyInfo = StrategyInfo {
     parameters: &[],
     source: SOURCE,
     stochastic: false,
-    build: Build::Table(|_| Box::new(TimeDependent::new(1.0))),
+    build: Build::TableOrParty(
+        |_| Box::new(TimeDependent::new(1.0)),
+        |_| Box::new(TimeBased::new(1.0)),
+    ),
 };
 
 #[cfg(test)]
@@ -21,7 +25,7 @@ mod tests {
 
     #[test]
     fn has_come_half_way_at_half_time() {
-        let Build::Table(build) = INFO.build else { panic!("a table strategy") };
+        let Build::TableOrParty(build, _) = INFO.build else { panic!("a table strategy") };
         let (mut situation, mut memory, mut rng) = testing::session(0);
         situation.tick += 15;
         let observation = testing::observe(&situation, ALPHA);

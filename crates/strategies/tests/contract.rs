@@ -43,10 +43,16 @@ enum Action {
 fn make(info: &StrategyInfo, arguments: Arguments<'_>) -> Player {
     match info.build {
         Build::Resolve(build) => Player::Resolve(build(arguments)),
-        Build::Table(build) => Player::Table(build(arguments)),
+        Build::Table(build) | Build::TableOrParty(build, _) => Player::Table(build(arguments)),
         Build::Firm(build) => Player::Firm(build(arguments)),
         Build::Regulator(build) => Player::Regulator(build(arguments)),
+        Build::Party(_) => unreachable!("parties of a session do not live by days"),
     }
+}
+
+/// Strategies of all that live by days; parties of a session have a contract of their own.
+fn agents() -> impl Iterator<Item = &'static StrategyInfo> {
+    ALL.iter().copied().filter(|info| !matches!(info.build, Build::Party(_)))
 }
 
 /// Arguments at the defaults, then all at the lower and all at the upper end of their ranges.
@@ -166,7 +172,7 @@ fn may_step(step: &TableMove, observation: &NationObservation<'_>) -> bool {
 
 /// Runs a check over every strategy, at its defaults and at both ends of its parameters.
 fn for_all(check: impl Fn(&StrategyInfo, Arguments<'_>)) {
-    for info in ALL {
+    for info in agents() {
         for arguments in settings(info) {
             check(info, &arguments);
         }
@@ -268,7 +274,7 @@ fn memory_survives_being_saved() {
 
 #[test]
 fn only_what_is_called_stochastic_draws() {
-    for info in ALL {
+    for info in agents() {
         let player = make(info, &settings(info)[0]);
         let differs = (0..CASES).any(|number| {
             let play = |seed| player.play(number, &mut Memory::default(), &mut stream(seed));
@@ -281,7 +287,7 @@ fn only_what_is_called_stochastic_draws() {
 #[test]
 fn random_cases_try_every_move() {
     let mut seen = [0; 4];
-    for info in ALL {
+    for info in agents() {
         let player = make(info, &settings(info)[0]);
         for number in 0..CASES {
             match player.play(number, &mut Memory::default(), &mut stream(number)) {

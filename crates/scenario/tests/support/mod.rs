@@ -3,7 +3,8 @@
 use detente_game::spec::Role;
 use detente_game::strategy::{Part, StrategyError};
 use detente_game::{
-    Argument, FirmStrategy, NationStrategy, Registry, RegulatorStrategy, StrategyCall, StrategyInfo,
+    Argument, FirmStrategy, NationStrategy, PartyStrategy, Registry, RegulatorStrategy,
+    StrategyCall, StrategyInfo,
 };
 use std::sync::Arc;
 
@@ -12,6 +13,7 @@ struct Idle;
 impl NationStrategy for Idle {}
 impl FirmStrategy for Idle {}
 impl RegulatorStrategy for Idle {}
+impl PartyStrategy for Idle {}
 
 /// Knows the strategies that scenarios name.
 pub(crate) struct Stub;
@@ -59,11 +61,20 @@ impl Registry for Stub {
         Ok(Arc::new(Idle))
     }
 
+    fn party(&self, call: &StrategyCall) -> Result<Arc<dyn PartyStrategy>, StrategyError> {
+        known(call, "a party", &[Part::Table])?;
+        Ok(Arc::new(Idle))
+    }
+
     fn strategies(&self) -> Vec<&'static StrategyInfo> {
         Vec::new()
     }
 
     fn canonical(&self, _: Role, text: &str) -> Result<StrategyCall, StrategyError> {
+        StrategyCall::parse(text).map_err(StrategyError::Syntax)
+    }
+
+    fn canonical_party(&self, text: &str) -> Result<StrategyCall, StrategyError> {
         StrategyCall::parse(text).map_err(StrategyError::Syntax)
     }
 }

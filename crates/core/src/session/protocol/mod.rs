@@ -1,0 +1,58 @@
+//! Protocols, and the one step function that both drivers call.
+
+mod alternating_offers;
+mod monotonic_concession;
+mod simultaneous_offers;
+mod single_text;
+mod take_it_or_leave_it;
+mod voting;
+
+use super::table::{Flow, Table};
+use detente_game::Stream;
+use detente_game::draw::DrawName;
+use detente_game::session::{SessionEnd, SessionProtocol};
+use std::ops::ControlFlow;
+
+/// Plays one step; false when the session is over with it.
+#[inline]
+pub(crate) fn step(table: &mut Table<'_, '_>) -> bool {
+    let flow = if is_broken_off(table) { Flow::Break(SessionEnd::BrokenOff) } else { play(table) };
+    table.advance();
+    let end = match flow {
+        ControlFlow::Break(end) => end,
+        ControlFlow::Continue(()) if table.step < table.spec.steps => return true,
+        ControlFlow::Continue(()) => SessionEnd::Deadline,
+    };
+    table.session.record.end = Some(end);
+    false
+}
+
+#[inline]
+fn play(table: &mut Table<'_, '_>) -> Flow {
+    match table.spec.protocol {
+        SessionProtocol::AlternatingOffers => alternating_offers::every_party(table),
+        SessionProtocol::OneOfferPerStep => alternating_offers::one_party(table),
+        SessionProtocol::MonotonicConcession => monotonic_concession::step(table),
+        SessionProtocol::SingleText => single_text::step(table),
+        SessionProtocol::SimultaneousOffers => simultaneous_offers::step(table),
+        SessionProtocol::TakeItOrLeaveIt => take_it_or_leave_it::step(table),
+        SessionProtocol::Voting { quorum } => voting::step(table, quorum),
+    }
+}
+
+/// Whether talks are broken off from outside in this step.
+#[inline]
+fn is_broken_off(table: &Table<'_, '_>) -> bool {
+    table.spec.ending > 0.0 && chance(table, "ending").uniform() < table.spec.ending
+}
+
+/// The draws of the session itself for one purpose in this step.
+fn chance(table: &Table<'_, '_>, purpose: &str) -> Stream {
+    let name = DrawName::new(&["session", purpose]);
+    Stream::at_tick(table.session.record.seed, name, table.step)
+}
+
+/// A place below `count`, all equally likely; `count` is positive.
+fn pick(rng: &mut Stream, count: usize) -> usize {
+    ((rng.uniform() * count as f64) as usize).min(count - 1)
+}

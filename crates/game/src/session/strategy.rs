@@ -1,0 +1,190 @@
+//! The contract of a party's strategy.
+
+use super::memory::PartyMemory;
+use super::record::Offered;
+use super::spec::SessionSpec;
+use crate::domain::{Outcome, Outcomes, Preferences};
+use crate::draw::Stream;
+use crate::expression::StrategyCall;
+use crate::id::PartyId;
+use crate::strategy::{Fault, Registry, StrategyError};
+use std::fmt;
+use std::sync::Arc;
+
+/// What a party sees when it is asked.
+#[derive(Debug)]
+pub struct PartyObservation<'a> {
+    /// Who is asked.
+    pub me: PartyId,
+    /// How many parties there are.
+    pub parties: u16,
+    /// The step, from 0.
+    pub step: u32,
+    /// Steps until the deadline.
+    pub steps: u32,
+    /// Relative time within the session; see [`relative_time`].
+    pub time: f64,
+    /// Every offer so far.
+    pub offers: &'a [Offered],
+    /// Own utilities and their inverse.
+    pub outcomes: &'a mut Outcomes,
+    /// Own preferences as the scenario has them.
+    pub preferences: &'a Preferences,
+    /// What every party wants, by its place; empty when that is hidden.
+    pub others: &'a mut [Known],
+}
+
+/// What is known of a party's wants.
+#[derive(Clone, Debug, Default)]
+pub struct Known {
+    /// Its utilities.
+    pub outcomes: Outcomes,
+    /// Its preferences.
+    pub preferences: Preferences,
+}
+
+impl PartyObservation<'_> {
+    /// The last offer that somebody else made.
+    #[inline]
+    pub fn last_received(&self) -> Option<Outcome> {
+        self.received().next()
+    }
+
+    /// Offers that others made, the last first.
+    #[inline]
+    pub fn received(&self) -> impl Iterator<Item = Outcome> {
+        let me = self.me;
+        self.offers.iter().rev().filter(move |offer| offer.by != me).map(|offer| offer.outcome)
+    }
+
+    /// Offers that it made itself, the last first.
+    pub fn sent(&self) -> impl Iterator<Item = Outcome> {
+        let me = self.me;
+        self.offers.iter().rev().filter(move |offer| offer.by == me).map(|offer| offer.outcome)
+    }
+
+    /// Utility of an outcome, before any discount.
+    #[inline]
+    pub fn utility(&self, outcome: Outcome) -> f64 {
+        self.outcomes.utility(outcome)
+    }
+
+    /// The least utility that is worth anything to it: `max(least utility, reservation value)`.
+    #[inline]
+    pub fn floor(&self) -> f64 {
+        self.outcomes.least_utility().max(self.outcomes.reservation())
+    }
+}
+
+/// Time of a step within a session, the same for all: `min(1, (step + 1) / (steps + 1))`.
+pub fn relative_time(step: u32, steps: u32) -> f64 {
+    ((f64::from(step) + 1.0) / (f64::from(steps) + 1.0)).min(1.0)
+}
+
+/// An answer to an offer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Response {
+    /// Takes it.
+    Accept,
+    /// Does not.
+    Reject,
+    /// Leaves; the session has failed.
+    WalkOut,
+}
+
+/// What a party puts on the table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Proposal {
+    /// An offer.
+    Offer(Outcome),
+    /// Leaves; the session has failed.
+    WalkOut,
+}
+
+/// Plays a seat in a session. Holds no state between calls: what it remembers is in its memory.
+pub trait PartyStrategy: Send + Sync {
+    /// Tabulates what follows from the deadline alone, before any session: see [`PartyMemory::curve`].
+    /// Default: nothing.
+    fn prepare(&self, steps: u32, memory: &mut PartyMemory) {
+        let _ = (steps, memory);
+    }
+
+    /// Answers an offer of another party, in its turn. Default: rejects.
+    ///
+    /// # Errors
+    /// Forfeits the session with the reason given.
+    fn respond(
+        &self,
+        offer: Outcome,
+        observation: &mut PartyObservation<'_>,
+        memory: &mut PartyMemory,
+        rng: &mut Stream,
+    ) -> Result<Response, Fault> {
+        let _ = (offer, observation, memory, rng);
+        Ok(Response::Reject)
+    }
+
+    /// Makes an offer. Default: its own best outcome.
+    ///
+    /// # Errors
+    /// Forfeits the session with the reason given.
+    fn propose(
+        &self,
+        observation: &mut PartyObservation<'_>,
+        memory: &mut PartyMemory,
+        rng: &mut Stream,
+    ) -> Result<Proposal, Fault> {
+        let _ = (memory, rng);
+        Ok(observation.outcomes.best().map_or(Proposal::WalkOut, Proposal::Offer))
+    }
+
+    /// Votes on a mediator's change of a text. Default: for what is no worse to it.
+    ///
+    /// # Errors
+    /// Forfeits the session with the reason given.
+    fn vote(
+        &self,
+        text: Outcome,
+        current: Outcome,
+        observation: &mut PartyObservation<'_>,
+        memory: &mut PartyMemory,
+        rng: &mut Stream,
+    ) -> Result<bool, Fault> {
+        let _ = (memory, rng);
+        Ok(observation.utility(text) >= observation.utility(current))
+    }
+
+    /// True when it has to know what the others want: refused where that is hidden. Default: false.
+    fn reads_others(&self) -> bool {
+        false
+    }
+}
+
+/// The strategies of one session, by [`PartyId`].
+#[derive(Clone, Default)]
+pub struct SessionCast(pub Vec<Arc<dyn PartyStrategy>>);
+
+impl SessionCast {
+    /// Makes the strategy that the spec names for each party.
+    ///
+    /// # Errors
+    /// A strategy that cannot be made, or one that would have to peek.
+    pub fn new(spec: &SessionSpec, registry: &dyn Registry) -> Result<Self, StrategyError> {
+        let make = |party: &super::SessionParty| {
+            let call = StrategyCall::parse(&party.strategy).map_err(StrategyError::Syntax)?;
+            let strategy = registry.party(&call)?;
+            if strategy.reads_others() && !party.knows_others {
+                let (strategy, party) = (call.name, party.id.clone());
+                return Err(StrategyError::Peeks { strategy, party });
+            }
+            Ok(strategy)
+        };
+        spec.parties.iter().map(make).collect::<Result<_, _>>().map(SessionCast)
+    }
+}
+
+impl fmt::Debug for SessionCast {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("SessionCast").field(&self.0.len()).finish()
+    }
+}

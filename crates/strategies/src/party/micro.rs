@@ -1,0 +1,124 @@
+//! MiCRO: concedes one own outcome for every new one received.
+//!
+//! Own outcomes are ranked by falling utility. While it has sent no more distinct outcomes than it has
+//! received, it is ready to send the next one; else it repeats one that it has sent. It accepts what
+//! is worth no less to it than what it would send.
+//!
+//! Source: de Jonge 2022, An analysis of the linear bilateral ANAC domains using the MiCRO benchmark
+//! strategy, IJCAI, 223-229.
+
+use detente_game::domain::Outcome;
+use detente_game::session::{PartyMemory, PartyObservation, PartyStrategy, Proposal, Response};
+use detente_game::{Fault, Stream};
+
+pub(crate) const SOURCE: &str =
+    "de Jonge 2022, IJCAI, 223-229; de Jonge 2024, Autonomous Agents and Multi-Agent Systems 38";
+
+/// Which outcome it repeats.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Repeat {
+    /// Any that it has sent.
+    Any,
+    /// The one it sent last, which is the least of them.
+    Lowest,
+}
+
+/// One outcome for one outcome.
+pub(crate) struct Micro(pub(crate) Repeat);
+
+/// Place of the note that counts the outcomes sent.
+const SENT: usize = 0;
+
+/// True when it may send another outcome.
+fn is_ready(memory: &PartyMemory) -> bool {
+    memory.count(SENT) <= memory.seen.len()
+}
+
+impl PartyStrategy for Micro {
+    fn respond(
+        &self,
+        offer: Outcome,
+        observation: &mut PartyObservation<'_>,
+        memory: &mut PartyMemory,
+        _rng: &mut Stream,
+    ) -> Result<Response, Fault> {
+        let next = memory.count(SENT);
+        let rank = if is_ready(memory) { Some(next) } else { next.checked_sub(1) };
+        let mine = rank.and_then(|rank| observation.outcomes.at_rank(rank));
+        let reservation = observation.outcomes.reservation();
+        let threshold = mine.map_or(reservation, |mine| observation.utility(mine).max(reservation));
+        let takes = observation.utility(offer) >= threshold;
+        Ok(if takes { Response::Accept } else { Response::Reject })
+    }
+
+    fn propose(
+        &self,
+        observation: &mut PartyObservation<'_>,
+        memory: &mut PartyMemory,
+        rng: &mut Stream,
+    ) -> Result<Proposal, Fault> {
+        if let Some(received) = observation.last_received() {
+            memory.seen.insert(received);
+        }
+        let sent = memory.count(SENT);
+        if is_ready(memory)
+            && let Some(next) = observation.outcomes.at_rank(sent)
+            && observation.utility(next) >= observation.outcomes.reservation()
+        {
+            memory.set_count(SENT, sent + 1);
+            return Ok(Proposal::Offer(next));
+        }
+        let rank = match self.0 {
+            Repeat::Lowest => sent.saturating_sub(1),
+            Repeat::Any => (rng.uniform() * sent as f64) as usize,
+        };
+        Ok(observation.outcomes.at_rank(rank).map_or(Proposal::WalkOut, Proposal::Offer))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::party::testing::Desk;
+
+    #[test]
+    fn concedes_only_for_something_new() {
+        let micro = Micro(Repeat::Lowest);
+        let mut desk = Desk::new(11, 0.0, 20);
+        assert_eq!(desk.propose(&micro), Proposal::Offer(Outcome(10)));
+        for (received, sent) in [(0, 9), (0, 9), (1, 8), (0, 8), (1, 8), (2, 7)] {
+            desk.receive(received);
+            assert_eq!(desk.propose(&micro), Proposal::Offer(Outcome(sent)), "after {received}");
+        }
+    }
+
+    #[test]
+    fn accepts_what_it_would_send_now() {
+        let micro = Micro(Repeat::Lowest);
+        let mut desk = Desk::new(11, 0.0, 20);
+        desk.propose(&micro);
+        desk.receive(0);
+        assert_eq!(desk.respond(&micro, Outcome(9)), Response::Reject);
+        desk.propose(&micro);
+        desk.receive(3);
+        assert_eq!(desk.respond(&micro, Outcome(8)), Response::Reject);
+        assert_eq!(desk.respond(&micro, Outcome(9)), Response::Accept);
+    }
+
+    #[test]
+    fn sends_nothing_below_the_reservation_value() {
+        for repeat in [Repeat::Lowest, Repeat::Any] {
+            let micro = Micro(repeat);
+            let mut desk = Desk::new(11, 0.85, 20);
+            let mut sent = Vec::new();
+            for received in 0..8 {
+                let Proposal::Offer(outcome) = desk.propose(&micro) else { panic!("an offer") };
+                sent.push(outcome.0);
+                desk.receive(received);
+            }
+            assert_eq!(sent[..2], [10, 9]);
+            assert!(sent.iter().all(|&outcome| outcome >= 9), "{sent:?}");
+            assert_eq!(desk.respond(&micro, Outcome(8)), Response::Reject);
+        }
+    }
+}
