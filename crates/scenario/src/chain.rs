@@ -21,6 +21,11 @@ pub(crate) struct Chain {
 }
 
 impl Chain {
+    /// How many files it has: the first ones of the sources.
+    pub(crate) fn len(&self) -> usize {
+        self.folders.len()
+    }
+
     /// The folder of one of the files, by its number in the sources.
     pub(crate) fn folder(&self, file: u32) -> Option<&Path> {
         self.folders.get(file as usize)?.as_deref()

@@ -4,7 +4,7 @@ use crate::error::LoadError;
 use crate::suggest;
 use std::fs::File;
 use std::io::Read;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 /// Files larger than this are refused, bytes.
 const LARGEST: u64 = 4 << 20;
@@ -24,8 +24,11 @@ embedded! {
     /// What happened in them.
     OBSERVED = "scenarios" ["observed"];
     /// Shipped tables of parameters.
-    TABLES = "assets" ["mechanisms", "stake-classes"];
+    TABLES = "assets" ["mechanisms", "planning", "stake-classes"];
 }
+
+/// Shipped series.
+pub(crate) const SERIES: &[(&str, &str)] = &[];
 
 /// A scenario that comes with the program.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -137,6 +140,22 @@ pub(crate) fn open_table(name: &str, folder: Option<&Path>) -> Result<Option<Ope
     }
     let shipped = TABLES.iter().find(|(shipped, _)| *shipped == name);
     Ok(shipped.map(|(_, text)| embedded(format!("assets/{file}"), text)))
+}
+
+/// Opens a series: from the folder, `assets` in it, or a shipped one.
+pub(crate) fn open_series(name: &str, folder: Option<&Path>) -> Result<Option<Opened>, LoadError> {
+    if Path::new(name).components().any(|part| !matches!(part, Component::Normal(_))) {
+        return Ok(None);
+    }
+    if let Some(folder) = folder {
+        for path in [folder.join(name), folder.join("assets").join(name)] {
+            if path.is_file() {
+                return read(&path).map(Some);
+            }
+        }
+    }
+    let shipped = SERIES.iter().find(|(shipped, _)| *shipped == name);
+    Ok(shipped.map(|(_, text)| embedded(format!("assets/{name}"), text)))
 }
 
 fn embedded(name: String, text: &str) -> Opened {

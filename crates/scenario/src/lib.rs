@@ -25,6 +25,7 @@ mod read;
 mod render;
 mod scenario;
 mod schema;
+mod series;
 mod set;
 mod suggest;
 mod unit;

@@ -39,6 +39,16 @@ impl Limit {
         Limit { low, ..Limit::ANY }
     }
 
+    /// From one number to another.
+    pub(crate) const fn between(low: f64, high: f64) -> Limit {
+        Limit { low, high, whole: false }
+    }
+
+    /// A whole number from one to another.
+    pub(crate) const fn whole(low: f64, high: f64) -> Limit {
+        Limit { low, high, whole: true }
+    }
+
     /// One value only.
     pub(crate) const fn exactly(value: f64) -> Limit {
         Limit { low: value, high: value, ..Limit::ANY }

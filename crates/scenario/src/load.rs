@@ -4,14 +4,16 @@ use crate::chain::{self, Chain};
 use crate::diagnostic::{Diagnostic, Faults, Sources};
 use crate::error::LoadError;
 use crate::files::{self, Opened};
-use crate::lower::{self, Lowered, texts};
+use crate::lower::{self, Files, Lowered, texts};
 use crate::observed;
 use crate::read::table::Row;
 use crate::read::{At, Node, read_file};
 use crate::scenario::{About, Scenario};
 use crate::schema::{self, Document, FORMAT, Number, Parameters};
+use crate::series::SeriesFiles;
 use crate::suggest;
 use detente_game::{Ablation, Registry};
+use std::path::PathBuf;
 
 /// Loads a scenario by path, or by the name of a shipped one.
 ///
@@ -45,13 +47,18 @@ pub fn check(name_or_path: &str, registry: &dyn Registry) -> Result<Faults, Load
 /// Reads and lowers a scenario with those that it extends and the tables it uses.
 fn read(opened: Opened, registry: &dyn Registry) -> Result<(Option<Scenario>, Faults), LoadError> {
     let (mut sources, mut diagnostics) = (Sources::default(), Vec::new());
-    let Some(chain) = chain::read(opened, &mut sources, &mut diagnostics)? else {
+    let Some(mut chain) = chain::read(opened, &mut sources, &mut diagnostics)? else {
         return Ok((None, Faults::collect(diagnostics, sources)));
     };
-    let tables = tables(&chain, &mut sources, &mut diagnostics)?;
+    let (mut tables, folders) = tables(&chain, &mut sources, &mut diagnostics)?;
+    for table in tables.iter_mut().rev() {
+        chain.file.share(table, &mut diagnostics);
+    }
+    let series = SeriesFiles::open(&chain, &folders, &mut sources, &mut diagnostics)?;
     let file = chain.file;
     let declared = lower::declared(numbers(&tables), own_numbers(&file));
-    let lowered = lower::lower(&file, declared, registry, &mut diagnostics);
+    let files = Files { sources: &sources, series: &series };
+    let lowered = lower::lower(&file, declared, files, registry, &mut diagnostics);
     let faults = Faults::collect(diagnostics, sources);
     let scenario = lowered.map(|lowered| assemble(&file, lowered, faults.sources.clone()));
     Ok((scenario, faults))
@@ -79,13 +86,16 @@ pub(crate) fn read_next<T: Node>(
     value
 }
 
+/// Tables, and the folder of each file that was read for one.
+type Tables = (Vec<Parameters>, Vec<Option<PathBuf>>);
+
 /// The tables that a scenario uses, in the order named, each looked up beside the file that names it.
 fn tables(
     chain: &Chain,
     sources: &mut Sources,
     faults: &mut Vec<Diagnostic>,
-) -> Result<Vec<Parameters>, LoadError> {
-    let mut tables = Vec::new();
+) -> Result<Tables, LoadError> {
+    let (mut tables, mut folders) = (Vec::new(), Vec::new());
     for at in chain.file.uses.as_ref().and_then(At::get).into_iter().flatten() {
         let Some(name) = at.get() else { continue };
         let before = faults.len();
@@ -99,12 +109,13 @@ fn tables(
             faults.push(fault.maybe_help(help));
             continue;
         };
+        folders.push(opened.folder.clone());
         if let Some(table) = read_next::<Parameters>(opened, sources, faults) {
             check_format(&table.format, faults);
             tables.push(table);
         }
     }
-    Ok(tables)
+    Ok((tables, folders))
 }
 
 fn numbers(tables: &[Parameters]) -> impl Iterator<Item = (&str, &Row<Number>)> {

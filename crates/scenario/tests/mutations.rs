@@ -11,6 +11,9 @@ use support::Stub;
 /// A small scenario that loads, so that each case is quick.
 const SMALL: &str = include_str!("mutations/small.ron");
 
+/// A network of goods that loads.
+const CHAIN: &str = include_str!("network/chain.ron");
+
 /// Pieces that turn up in scenarios, and some that should not.
 const PIECES: &[&str] = &[
     "(",
@@ -66,6 +69,21 @@ const PIECES: &[&str] = &[
     "Days(0)",
     "Days(4000000000)",
     "Steps",
+    "Need()",
+    "Need(from: {\"works\": Source()})",
+    "Abundant",
+    "Computed",
+    "Imports",
+    "KnowHow(factor: Seen(2, \"1\", \"x\"))",
+    "Series(\"season.csv\", \"1\", \"x\")",
+    "\"parts\"",
+    "\"ore\"",
+    "\"works\"",
+    "\"mine\"",
+    "\"kg\"",
+    "\"t\"",
+    "1e12",
+    "1e-12",
     "r#\"raw\"#",
     "'x'",
     "b\"bytes\"",
@@ -145,6 +163,7 @@ thread_local! {
     static FOLDER: tempfile::TempDir = {
         let folder = tempfile::tempdir().unwrap();
         std::fs::write(folder.path().join("small.ron"), SMALL).unwrap();
+        std::fs::write(folder.path().join("season.csv"), include_str!("network/season.csv")).unwrap();
         folder
     };
 }
@@ -306,6 +325,30 @@ proptest! {
 }
 
 proptest! {
+    #![proptest_config(cases(2_000))]
+
+    #[test]
+    fn networks_with_tokens_replaced_and_moved(
+        changes in prop::collection::vec((any::<prop::sample::Index>(), any::<prop::sample::Index>(), any::<bool>()), 1..4),
+    ) {
+        let mut text = CHAIN.to_string();
+        for (place, other, own) in changes {
+            let tokens = tokens(&text);
+            let (start, end) = tokens[place.index(tokens.len())];
+            let (from, to) = tokens[other.index(tokens.len())];
+            let piece = match own {
+                true => text[from..to].to_string(),
+                false => PIECES[other.index(PIECES.len())].to_string(),
+            };
+            text.replace_range(start..end, &piece);
+        }
+        if let Some(scenario) = outcome(text.as_bytes()) {
+            usable(&scenario);
+        }
+    }
+}
+
+proptest! {
     #![proptest_config(cases(300))]
 
     #[test]
@@ -331,6 +374,7 @@ proptest! {
 #[test]
 fn the_small_scenario_loads() {
     assert!(outcome(SMALL.as_bytes()).is_some());
+    assert!(outcome(CHAIN.as_bytes()).is_some());
 }
 
 #[test]

@@ -1,10 +1,13 @@
 //! Dates: quoted, ISO, inside the horizon.
 
-use super::names;
+use super::{Context, names};
 use crate::diagnostic::Diagnostic;
+use crate::limit::Limit;
 use crate::read::At;
 use crate::schema::Scenario;
 use crate::schema::scenario::{Tick, Time};
+use crate::series;
+use detente_game::parameter::Span;
 use detente_game::spec::DayNumber;
 use jiff::civil::Date;
 
@@ -81,15 +84,48 @@ fn horizon(horizon: &At<u32>, faults: &mut Vec<Diagnostic>) -> u32 {
 
 /// The day number of a quoted date; reports an impossible one.
 pub(crate) fn date(text: &At<String>, faults: &mut Vec<Diagnostic>) -> Option<DayNumber> {
-    let words = text.get()?;
-    let day = (words.len() == 10).then(|| words.parse::<Date>().ok()).flatten().map(day_number);
+    date_of(text.get()?, text.span, faults)
+}
+
+fn date_of(words: &str, span: Span, faults: &mut Vec<Diagnostic>) -> Option<DayNumber> {
+    let day = day_of(words);
     if day.is_none() {
         let shown: String = words.chars().take(40).collect();
         let message = format!("`{shown}` is no date");
-        faults
-            .push(Diagnostic::new(text.span, message).help("write year-month-day: \"2025-05-12\""));
+        faults.push(Diagnostic::new(span, message).help("write year-month-day: \"2025-05-12\""));
     }
     day
+}
+
+/// The day number of an ISO date.
+pub(crate) fn day_of(words: &str) -> Option<DayNumber> {
+    (words.len() == 10).then(|| words.parse::<Date>().ok()).flatten().map(day_number)
+}
+
+/// The day of a date on or behind the first one, which may lie behind the end of the game.
+pub(super) fn day_from_start(context: &mut Context<'_>, text: &str, span: Span) -> Option<u32> {
+    let date = date_of(text, span, &mut context.faults)?;
+    let days = i64::from(date.0) - i64::from(context.calendar.start?.0);
+    let day = u32::try_from(days).ok();
+    if day.is_none() {
+        let fault = Diagnostic::new(span, "the date is before the first day of the game");
+        context.report(fault.help("choose a date of the game, or one behind it"));
+    }
+    day
+}
+
+/// One value for each day of the game, from the file that is named at `place`.
+pub(super) fn series(context: &mut Context<'_>, place: Span) -> Option<Vec<f64>> {
+    let file = context.series.at(place)?;
+    let text = context.sources.text(file);
+    let rows = series::parse(file, text, LONGEST as usize, &mut context.faults)?;
+    let (start, horizon) = (context.calendar.start?, context.calendar.horizon);
+    if let Some((_, value)) = rows.iter().find(|(_, value)| !Limit::NOT_NEGATIVE.allows(*value)) {
+        let fault = Diagnostic::new(place, format!("the series holds {value}"));
+        context.report(fault.help(format!("its values must be {}", Limit::NOT_NEGATIVE)));
+        return None;
+    }
+    Some(series::daily(&rows, start.0, horizon))
 }
 
 fn day_number(date: Date) -> DayNumber {

@@ -1,12 +1,13 @@
 //! Firms: whose, with which covers, and who needs what.
 
-use super::{Context, Want, field, names, rows, strategies};
+use super::{Context, Want, economy, entries, names, rows, strategies};
 use crate::diagnostic::Diagnostic;
 use crate::limit::Limit;
-use crate::read::At;
 use crate::read::table::Row;
+use crate::read::{At, Node};
 use crate::schema;
 use crate::unit::Unit;
+use detente_game::parameter::Span;
 use detente_game::spec::{Cover, Firm, Role};
 use detente_game::{FirmId, PartyId};
 
@@ -39,23 +40,65 @@ fn firm(
 ) -> Option<LoweredFirm> {
     let fields = row.value.get()?;
     let of = names::find(&context.names.parties, "nation", &fields.of, &mut context.faults);
-    for (good, need) in rows(Some(&fields.needs)) {
-        names::find_text(&context.names.goods, "good", good, need.name, &mut context.faults);
-    }
-    if fields.needs.get().is_some_and(|needs| needs.len() == 0) {
-        let fault = Diagnostic::new(fields.needs.span, "a firm needs at least one good");
-        context.report(fault.help("add a good that it cannot work without: \"NAME\": Need()"));
-    }
+    check_needs(context, fields, row.name);
     let role = Role::Firm(id);
     let strategy = strategies::check(context, role, fields.strategy.as_ref(), row.name);
-    let cover = cover(context, name, fields);
+    let cover = match economy::is_site(context, fields) {
+        true => stock(context, name, fields),
+        false => cover(context, name, fields, row.name),
+    };
     let (of, agent) = (PartyId::from(of?), context.agent(name));
     Some(LoweredFirm { firm: Firm { agent, of, cover: cover? }, strategy: strategy? })
 }
 
-fn cover(context: &mut Context<'_>, name: &str, fields: &schema::Firm) -> Option<Cover> {
+/// Reports needs that are unknown, and a firm that neither needs nor makes nor keeps anything.
+fn check_needs(context: &mut Context<'_>, fields: &schema::Firm, name: Span) {
+    for (good, need) in rows(fields.needs.as_ref()) {
+        if need.value.get().is_none_or(|need| need.need().is_some()) {
+            names::find_text(&context.names.goods, "good", good, need.name, &mut context.faults);
+        }
+    }
+    if fields.makes.is_some() || fields.stores.is_some() {
+        return;
+    }
+    let help = "add a good that it cannot work without: \"NAME\": Need()";
+    match &fields.needs {
+        None => {
+            let fault = Diagnostic::new(name, "a firm that neither needs nor makes anything");
+            context.report(fault.help("add `needs:` or `makes:`"));
+        }
+        Some(needs) if needs.get().is_some_and(|needs| needs.len() == 0) => {
+            let fault = Diagnostic::new(needs.span, "a firm needs at least one good");
+            context.report(fault.help(help));
+        }
+        Some(_) => {}
+    }
+}
+
+/// The cover of a firm of the network: of sales if it makes something, else of use.
+fn stock(context: &mut Context<'_>, name: &str, fields: &schema::Firm) -> Option<Cover> {
+    let cover = match (&fields.cover, &fields.makes) {
+        (Some(number), _) => context.numbers.number(number, format!("firms.{name}.cover"), COVER),
+        (None, Some(_)) => economy::rule(context, "product-cover", COVER),
+        (None, None) => economy::rule(context, "input-cover", COVER),
+    };
+    Some(Cover::Each(vec![cover?]))
+}
+
+fn cover(
+    context: &mut Context<'_>,
+    name: &str,
+    fields: &schema::Firm,
+    place: Span,
+) -> Option<Cover> {
     let path = |what: &str| format!("firms.{name}.{what}");
-    let median = context.numbers.number(&fields.cover, path("cover"), COVER);
+    let Some(own) = &fields.cover else {
+        fields.needs.as_ref()?;
+        let fault = Diagnostic::new(place, "`Firm` lacks the field `cover`");
+        context.report(fault.help(format!("add `cover:` with {}", schema::Number::FORM)));
+        return None;
+    };
+    let median = context.numbers.number(own, path("cover"), COVER);
     let dispersion = match &fields.dispersion {
         Some(number) => Some(context.numbers.number(number, path("dispersion"), DISPERSION)?),
         None => None,
@@ -64,14 +107,14 @@ fn cover(context: &mut Context<'_>, name: &str, fields: &schema::Firm) -> Option
     match (count, dispersion) {
         (1, None) => Some(Cover::Each(vec![median?])),
         (1, Some(_)) => {
-            let span = fields.dispersion.as_ref().map_or(fields.cover.span, |at| at.span);
+            let span = fields.dispersion.as_ref().map_or(own.span, |at| at.span);
             let fault = Diagnostic::new(span, "a dispersion within a single firm");
             context.report(fault.help("add `count:`, or drop `dispersion:`"));
             None
         }
         (_, Some(dispersion)) => Some(Cover::Dispersed { median: median?, dispersion, count }),
         (_, None) => {
-            let span = fields.count.as_ref().map_or(fields.cover.span, |at| at.span);
+            let span = fields.count.as_ref().map_or(own.span, |at| at.span);
             let fault = Diagnostic::new(span, format!("{count} firms without a dispersion"));
             context.report(fault.help("add dispersion: Param(\"cover-dispersion\")"));
             None
@@ -90,6 +133,11 @@ fn count(context: &mut Context<'_>, fields: &schema::Firm) -> Option<u32> {
     None
 }
 
+/// Whether another good serves a need as well.
+fn serves(need: &schema::firm::Need, good: &str) -> bool {
+    entries(need.or.as_ref()).filter_map(At::get).any(|other| other == good)
+}
+
 /// Firms on both sides of a measure that need its good, in the order of the file.
 #[derive(Debug, Default)]
 pub(super) struct Users {
@@ -105,7 +153,10 @@ impl Users {
         let mut users = Users::default();
         for (position, (_, row)) in rows(context.file.firms.as_ref()).enumerate() {
             let Some(fields) = row.value.get() else { continue };
-            let needs = field(Some(&fields.needs)).is_some_and(|needs| needs.get(good).is_some());
+            let needs = rows(fields.needs.as_ref()).any(|(name, row)| {
+                let need = row.value.get().and_then(schema::firm::Needed::need);
+                name == good || need.is_some_and(|need| serves(need, good))
+            });
             let Some(of) = Some(&fields.of).and_then(At::get).filter(|_| needs) else { continue };
             if of == owner {
                 users.own.push(FirmId::from(position));

@@ -6,12 +6,14 @@ use super::ladder::{self, Ordered, Slope};
 use super::{Context, Want, entries, field, names, removed_where, rows};
 use crate::diagnostic::Diagnostic;
 use crate::limit::Limit;
-use crate::read::At;
 use crate::read::table::Row;
+use crate::read::{At, Node};
 use crate::schema;
+use crate::schema::instrument::{self as written, Given};
 use crate::unit::Unit;
+use detente_game::parameter::Span;
 use detente_game::spec::{Channel, Instrument};
-use detente_game::{InstrumentId, ParameterId, PartyId, RegulatorId};
+use detente_game::{GoodId, InstrumentId, ParameterId, PartyId, RegulatorId};
 
 const RATE: Want = Want::new(Unit::MoneyPerDay, Limit::NOT_NEGATIVE);
 const FACTOR: Want = Want::new(Unit::One, Limit::NOT_NEGATIVE);
@@ -53,11 +55,14 @@ fn instrument(
     if !is_set(context, name) && context.complete {
         report_unset(context, name, row);
     }
-    let channel = match &fields.channel {
-        Some(at) => Some(channel(context, name, fields, at, owner.map(PartyId::from), levels)),
-        None => {
+    let channel = match (&fields.channel, traded(context, fields)) {
+        (None, None) => {
             unused_by_politics(context, fields);
             None
+        }
+        (at, _) => {
+            let owner = owner.map(PartyId::from);
+            Some(channel(context, name, fields, at.as_ref(), owner, levels))
         }
     };
     let channel = match channel {
@@ -132,23 +137,64 @@ fn users(context: &mut Context<'_>, fields: &schema::Instrument, owner: PartyId)
     Users::of(context, good, context.party(owner), &against)
 }
 
+/// The good of the network that an instrument is on.
+fn traded(context: &Context<'_>, fields: &schema::Instrument) -> Option<GoodId> {
+    context.names.traded.position(field(fields.on.as_ref())?).map(GoodId::from)
+}
+
+/// A number of a channel: none where the network gives it. Reports one that is not there.
+fn given(
+    context: &mut Context<'_>,
+    channel: Option<&At<written::Channel>>,
+    number: Option<&At<Given>>,
+    (name, what, want): (&str, &str, Want),
+    good: Option<GoodId>,
+) -> Option<Option<ParameterId>> {
+    match number.map(|at| (at.span, at.get())) {
+        Some((span, Some(Given::Number(number)))) => {
+            let path = format!("instruments.{name}.channel.{what}");
+            context.numbers.number_at(number, span, path, want).map(Some)
+        }
+        Some((_, None)) => None,
+        Some((span, Some(Given::Computed))) if good.is_none() => {
+            let fault = Diagnostic::new(span, "nothing that this could be computed from");
+            context.report(fault.help("name with `on:` a good that has a unit, or write a number"));
+            None
+        }
+        None if good.is_none() => {
+            if let Some(at) = channel {
+                let end = at.span.end.min(at.span.start + 7);
+                let head = Span { end, ..at.span };
+                let fault = Diagnostic::new(head, format!("`Channel` lacks the field `{what}`"));
+                context.report(fault.help(format!("add `{what}:` with {}", Given::FORM)));
+            }
+            None
+        }
+        _ => Some(None),
+    }
+}
+
 /// The channel, without the day from which it bites.
 fn channel(
     context: &mut Context<'_>,
     name: &str,
     instrument: &schema::Instrument,
-    at: &At<schema::instrument::Channel>,
+    at: Option<&At<written::Channel>>,
     owner: Option<PartyId>,
     levels: Option<&Ordered<'_>>,
 ) -> Option<Channel> {
-    let fields = at.get()?;
-    let path = |what: &str| format!("instruments.{name}.channel.{what}");
-    let numbers = &mut context.numbers;
-    let loss = numbers.number(&fields.loss, path("loss"), RATE);
-    let multiplier =
-        fields.multiplier.as_ref().map(|at| numbers.number(at, path("multiplier"), FACTOR));
-    let share = numbers.number(&fields.share, path("share"), SHARE);
-    let own_cost = numbers.number(&fields.own_cost, path("own_cost"), RATE);
+    let fields = match at {
+        Some(at) => Some(at.get()?),
+        None => None,
+    };
+    let good = traded(context, instrument);
+    let own = |of: fn(&written::Channel) -> &Option<At<Given>>| fields.and_then(|f| of(f).as_ref());
+    let loss = given(context, at, own(|f| &f.loss), (name, "loss", RATE), good);
+    let share = given(context, at, own(|f| &f.share), (name, "share", SHARE), good);
+    let own_cost = given(context, at, own(|f| &f.own_cost), (name, "own_cost", RATE), good);
+    let multiplier = fields.and_then(|fields| fields.multiplier.as_ref()).map(|at| {
+        context.numbers.number(at, format!("instruments.{name}.channel.multiplier"), FACTOR)
+    });
     let effect = levels.and_then(|levels| effect(context, name, instrument, levels));
     let users = owner.map(|owner| users(context, instrument, owner));
     let Users { victims, own } = users?;
@@ -157,13 +203,13 @@ fn channel(
         None => None,
     };
     Some(Channel {
-        good: None,
-        loss: Some(loss?),
+        good,
+        loss: loss?,
         multiplier,
-        share: Some(share?),
+        share: share?,
         effective: 0,
         effect: effect?,
-        own_cost: Some(own_cost?),
+        own_cost: own_cost?,
         victims,
         own,
     })

@@ -5,6 +5,7 @@
 
 mod calendar;
 mod consequences;
+mod economy;
 mod firms;
 mod instruments;
 mod issues;
@@ -19,16 +20,17 @@ mod rules;
 mod strategies;
 mod whole;
 
-pub(crate) use calendar::date;
+pub(crate) use calendar::{date, day_of};
 pub(crate) use ladder::Steps;
 pub(crate) use names::check_name;
 pub(crate) use numbers::{check_table, declared};
-pub(crate) use whole::{Lowered, lower, texts};
+pub(crate) use whole::{Files, Lowered, lower, texts};
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Sources};
 use crate::limit::Limit;
 use crate::read::{At, List, Table};
 use crate::schema;
+use crate::series::SeriesFiles;
 use calendar::Calendar;
 use detente_game::parameter::Span;
 use detente_game::{AgentId, PartyId, Registry};
@@ -42,6 +44,10 @@ pub(crate) struct Context<'a> {
     pub(crate) file: &'a schema::Scenario,
     /// Strategies by name.
     pub(crate) registry: &'a dyn Registry,
+    /// Every file that was read.
+    pub(crate) sources: &'a Sources,
+    /// Which of them the series are.
+    pub(crate) series: &'a SeriesFiles,
     /// First day and horizon.
     pub(crate) calendar: Calendar,
     /// Positions of everything that has a name.

@@ -53,10 +53,14 @@ pub(crate) struct Names<'a> {
     pub(crate) agents: Index<'a>,
     /// Nations: who sits at the table.
     pub(crate) parties: Index<'a>,
+    /// Firms.
+    pub(crate) firms: Index<'a>,
     /// Regulators.
     pub(crate) regulators: Index<'a>,
     /// Goods.
     pub(crate) goods: Index<'a>,
+    /// Goods that have a unit: those of the network.
+    pub(crate) traded: Index<'a>,
     /// Instruments.
     pub(crate) instruments: Index<'a>,
     /// Issues.
@@ -79,6 +83,7 @@ pub(super) fn oversized(file: &Scenario) -> Vec<Diagnostic> {
         table(file.goods.as_ref()),
         table(Some(&file.nations)),
         table(file.firms.as_ref()),
+        table(file.projects.as_ref()),
         table(file.regulators.as_ref()),
         table(file.instruments.as_ref()),
         table(Some(&file.issues)),
@@ -100,14 +105,17 @@ impl<'a> Names<'a> {
         check_names(rows(file.parameters.as_ref()), faults);
         let rounds = all_rounds(file).filter_map(|round| round.get());
         check_ids(rounds.map(|round| &round.id), "round", faults);
+        check_names(rows(file.projects.as_ref()), faults);
         let parties = index(Some(&file.nations), faults);
         let firms = index(file.firms.as_ref(), faults);
         let regulators = index(file.regulators.as_ref(), faults);
         Names {
             agents: agents([&parties, &firms, &regulators], faults),
             parties,
+            firms,
             regulators,
             goods: index(file.goods.as_ref(), faults),
+            traded: traded(file),
             instruments: index(file.instruments.as_ref(), faults),
             issues: index(Some(&file.issues), faults),
         }
@@ -119,6 +127,14 @@ fn index<'a, T>(table: Option<&'a At<Table<T>>>, faults: &mut Vec<Diagnostic>) -
     let names = rows(table).map(|(name, row)| (name, row.name)).collect();
     let complete = table.is_none_or(|table| table.get().is_some());
     Index { names, removed: removed(table), complete }
+}
+
+/// Goods that have a unit.
+fn traded(file: &Scenario) -> Index<'_> {
+    let goods = rows(file.goods.as_ref());
+    let traded = goods.filter(|(_, row)| row.value.get().is_some_and(|good| good.unit.is_some()));
+    let names = traded.map(|(name, row)| (name, row.name)).collect();
+    Index { names, removed: IndexMap::new(), complete: true }
 }
 
 fn check_names<'a, T: 'a>(

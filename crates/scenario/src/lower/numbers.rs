@@ -1,5 +1,6 @@
 //! Numbers: into the flat parameter table, by path.
 
+use super::rules::MECHANISMS;
 use super::{Want, names};
 use crate::diagnostic::Diagnostic;
 use crate::limit::Limit;
@@ -12,7 +13,7 @@ use crate::unit::Unit;
 use detente_game::parameter::Span;
 use detente_game::spec::Delay;
 use detente_game::{Parameter, ParameterId, ParameterTable, Provenance};
-use indexmap::IndexMap;
+use indexmap::{IndexMap, IndexSet};
 
 /// A number with a name of its own.
 #[derive(Debug)]
@@ -60,8 +61,8 @@ pub(crate) struct Numbers<'a> {
     pub(crate) table: ParameterTable,
     /// Bounds of each parameter, by id.
     pub(crate) limits: Vec<Limit>,
-    /// Structural parameters that were asked for and are not there.
-    pub(super) missing: Vec<&'static str>,
+    /// Structural parameters that were asked for and are not there, with the table that has them.
+    missing: Vec<(&'static str, &'static str)>,
     /// Whether every table in use and every number in it could be read.
     complete: bool,
     misspelt: Vec<&'a str>,
@@ -114,26 +115,37 @@ impl<'a> Numbers<'a> {
         path: String,
         want: Want,
     ) -> Option<ParameterId> {
-        match number.get()? {
+        self.number_at(number.get()?, number.span, path, want)
+    }
+
+    /// A number that is written at `span` and stands at `path`.
+    pub(super) fn number_at(
+        &mut self,
+        number: &Number,
+        span: Span,
+        path: String,
+        want: Want,
+    ) -> Option<ParameterId> {
+        match number {
             Number::Param(name) => self.named(name, want),
             Number::Like(name) => {
                 let name_text = name.get()?;
                 let row = self.use_declared(name_text, name.span)?;
                 let parameter = self.parameter(&row.value, path)?;
-                self.insert(parameter, number.span, want)
+                self.insert(parameter, span, want)
             }
             Number::Around(name, _) => {
                 self.use_declared(name.get()?, name.span)?;
-                let fault = Diagnostic::new(number.span, "a delay where a number is wanted");
+                let fault = Diagnostic::new(span, "a delay where a number is wanted");
                 self.fault(fault.help("`Around` is for `lead` and `delay`; write Param(\"name\")"))
             }
             Number::Days(_) if !want.limit.is_whole() => {
-                let fault = Diagnostic::new(number.span, "a number without a source");
+                let fault = Diagnostic::new(span, "a number without a source");
                 self.fault(fault.help(format!("write {}", Number::FORM)))
             }
             _ => {
-                let parameter = self.parameter(number, path)?;
-                self.insert(parameter, number.span, want)
+                let parameter = self.written_out(number, span, path)?;
+                self.insert(parameter, span, want)
             }
         }
     }
@@ -146,23 +158,29 @@ impl<'a> Numbers<'a> {
     }
 
     /// A structural parameter, which the tables in use or the scenario must have.
-    pub(super) fn rule(
+    pub(super) fn rule_of(
         &mut self,
+        table: &'static str,
         name: &'static str,
         asked: Span,
         want: Want,
     ) -> Option<ParameterId> {
-        let row = self.structural(name, asked)?;
+        let row = self.structural(table, name, asked)?;
         self.own_row(name, row, asked, want)
     }
 
     /// The row of a structural parameter; the missing ones are reported together.
-    fn structural(&mut self, name: &'static str, asked: Span) -> Option<&'a Row<Number>> {
+    fn structural(
+        &mut self,
+        table: &'static str,
+        name: &'static str,
+        asked: Span,
+    ) -> Option<&'a Row<Number>> {
         if self.declared.contains_key(name) {
             return self.use_declared(name, asked);
         }
-        if !self.missing.contains(&name) {
-            self.missing.push(name);
+        if !self.missing.contains(&(table, name)) {
+            self.missing.push((table, name));
         }
         None
     }
@@ -172,9 +190,14 @@ impl<'a> Numbers<'a> {
         if self.missing.is_empty() || !self.complete {
             return;
         }
-        let message = format!("structural parameters are missing: `{}`", self.missing.join("`, `"));
-        let help = "add \"mechanisms\" to `uses:`, or the numbers to `parameters:`";
-        self.faults.push(Diagnostic::new(asked, message).help(help));
+        let tables: IndexSet<&str> = self.missing.iter().map(|(table, _)| *table).collect();
+        for table in tables {
+            let missing = self.missing.iter().filter(|(of, _)| *of == table);
+            let names: Vec<&str> = missing.map(|(_, name)| *name).collect();
+            let message = format!("structural parameters are missing: `{}`", names.join("`, `"));
+            let help = format!("add \"{table}\" to `uses:`, or the numbers to `parameters:`");
+            self.faults.push(Diagnostic::new(asked, message).help(help));
+        }
     }
 
     fn own_row(
@@ -227,11 +250,15 @@ impl<'a> Numbers<'a> {
 
     /// A number written out, as a parameter at `path`.
     fn parameter(&mut self, number: &At<Number>, path: String) -> Option<Parameter> {
-        let (provenance, sourced) = match number.get()? {
+        self.written_out(number.get()?, number.span, path)
+    }
+
+    fn written_out(&mut self, number: &Number, span: Span, path: String) -> Option<Parameter> {
+        let (provenance, sourced) = match number {
             Number::Sourced(provenance, sourced) => (*provenance, sourced),
-            Number::Days(days) => return Some(house_rule(path, *days.get()?, number.span)),
+            Number::Days(days) => return Some(house_rule(path, *days.get()?, span)),
             Number::Param(_) | Number::Like(_) | Number::Around(..) => {
-                let fault = Diagnostic::new(number.span, "a number by name stands for another one");
+                let fault = Diagnostic::new(span, "a number by name stands for another one");
                 return self.fault(fault.help("write its value: Seen, Derived or Assumed"));
             }
         };
@@ -298,6 +325,33 @@ impl<'a> Numbers<'a> {
         self.insert(parameter, span, want)
     }
 
+    /// The factor on a series, 1 around which it may be drawn.
+    pub(super) fn scale(
+        &mut self,
+        series: &Sourced<String>,
+        path: String,
+        want: Want,
+    ) -> Option<ParameterId> {
+        let unit = self.unit(&series.unit);
+        let source = self.source(&series.source);
+        let (spread, clip) = match &series.spread {
+            Some(spread) => self.spread(spread)?,
+            None => (detente_game::Spread::Fixed, None),
+        };
+        let file = series.value.get()?;
+        let parameter = Parameter {
+            path,
+            value: 1.0,
+            unit: unit?,
+            provenance: Provenance::Seen,
+            source: format!("factor on `{file}`: {}", source?),
+            spread,
+            clip,
+            span: Some(series.value.span),
+        };
+        self.insert(parameter, series.value.span, want)
+    }
+
     /// A number that nobody wrote, at its usual value.
     pub(super) fn usual(
         &mut self,
@@ -320,7 +374,7 @@ impl<'a> Numbers<'a> {
         asked: Span,
         want: Want,
     ) -> Option<ParameterId> {
-        let row = self.structural(template, asked)?;
+        let row = self.structural(MECHANISMS, template, asked)?;
         let parameter = self.parameter(&row.value, path)?;
         self.insert(parameter, asked, want)
     }
@@ -375,7 +429,10 @@ impl<'a> Numbers<'a> {
             Diagnostic::new(place, message).help(format!("it must be {limit}"))
         } else if !limit.allows_draws(parameter.value, parameter.spread, parameter.clip) {
             let message = format!("`{path}` can be drawn outside its bounds");
-            let help = format!("it must be {limit}: clip it by Within(spread, low, high)");
+            let help = match limit.is_whole() {
+                true => "a whole number is not drawn: write Fixed".to_string(),
+                false => format!("it must be {limit}: clip it by Within(spread, low, high)"),
+            };
             Diagnostic::new(place, message).help(help)
         } else {
             return true;

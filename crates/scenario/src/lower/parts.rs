@@ -5,7 +5,7 @@ use crate::diagnostic::Diagnostic;
 use crate::limit::LARGEST;
 use crate::read::At;
 use crate::schema::Spread;
-use crate::unit::Unit;
+use crate::unit::{QUANTITIES, Unit};
 
 /// Largest standard deviation of a logarithm: a factor of 150 at one deviation.
 const MOST_LOG: f64 = 5.0;
@@ -16,9 +16,13 @@ impl Numbers<'_> {
         if Unit::by_name(name).is_some() {
             return Some(name.clone());
         }
-        let known = Unit::ALL.map(Unit::name).join("`, `");
+        let general = Unit::GENERAL.map(|unit| unit.name()).join("`, `");
+        let quantities = QUANTITIES.join("`, `");
         let fault = Diagnostic::new(unit.span, format!("unknown unit `{name}`"));
-        self.fault(fault.help(format!("units are `{known}`; M is millions of the currency")))
+        self.fault(fault.help(format!(
+            "units are `{general}`, M being millions of the currency; and for goods \
+             `{quantities}`, `t/d`, `M/t`, `t/t`"
+        )))
     }
 
     pub(super) fn source(&mut self, source: &At<String>) -> Option<String> {

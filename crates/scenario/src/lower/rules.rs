@@ -5,6 +5,9 @@ use crate::limit::Limit;
 use crate::unit::Unit;
 use detente_game::{ParameterId, Rules};
 
+/// The table that has the structural parameters.
+pub(super) const MECHANISMS: &str = "mechanisms";
+
 /// Bounds of the structural parameters that may not take just any positive number. Times are at least the
 /// day that a step takes: rates and weights are one over them.
 const LIMITS: &[(&str, Limit)] = &[
@@ -29,11 +32,10 @@ pub(super) fn lower(context: &mut Context<'_>) -> Option<Rules<ParameterId>> {
     let asked = context.file.uses.as_ref().map_or(context.file.id.span, |uses| uses.span);
     let mut complete = true;
     let rules = Rules::try_build(|name| {
-        let id = context.numbers.rule(name, asked, want(name));
+        let id = context.numbers.rule_of(MECHANISMS, name, asked, want(name));
         complete &= id.is_some();
         Ok::<_, std::convert::Infallible>(id.unwrap_or_default())
     });
-    context.numbers.report_missing(asked);
     let Ok(rules) = rules;
     complete.then_some(rules)
 }

@@ -8,13 +8,15 @@ use super::numbers::{Declared, Numbers};
 use super::parties::LoweredParty;
 use super::regulators::LoweredRegulator;
 use super::{
-    Context, Steps, consequences, firms, instruments, issues, names, parties, regulators, removed,
-    rounds, rows, rules,
+    Context, Steps, consequences, economy, firms, instruments, issues, names, parties, regulators,
+    removed, rounds, rows, rules,
 };
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Sources};
 use crate::limit::Limit;
 use crate::read::{At, List};
 use crate::schema;
+use crate::series::SeriesFiles;
+use detente_game::economy::Economy;
 use detente_game::spec::{Agent, DayNumber, Role};
 use detente_game::{
     Ablation, FirmId, GameSpec, ParameterId, PartyId, Registry, RegulatorId, Rules,
@@ -31,10 +33,20 @@ pub(crate) struct Lowered {
     pub(crate) ladders: Vec<Steps>,
 }
 
+/// The files that a scenario was read from.
+#[derive(Clone, Copy)]
+pub(crate) struct Files<'a> {
+    /// All of them.
+    pub(crate) sources: &'a Sources,
+    /// Which of them the series are.
+    pub(crate) series: &'a SeriesFiles,
+}
+
 /// Lowers a file; `None` when anything is wrong with it.
 pub(crate) fn lower<'a>(
     file: &'a schema::Scenario,
     declared: IndexMap<&'a str, Declared<'a>>,
+    files: Files<'a>,
     registry: &dyn Registry,
     faults: &mut Vec<Diagnostic>,
 ) -> Option<Lowered> {
@@ -47,6 +59,8 @@ pub(crate) fn lower<'a>(
     let mut context = Context {
         file,
         registry,
+        sources: files.sources,
+        series: files.series,
         calendar: Calendar::new(file, faults),
         names: Names::new(file, faults),
         numbers: Numbers::new(declared, removed(file.parameters.as_ref()), complete),
@@ -75,6 +89,7 @@ struct Parts<'a> {
     instruments: Vec<Option<detente_game::spec::Instrument>>,
     rounds: Vec<Option<detente_game::spec::Round>>,
     rules: Option<Rules<ParameterId>>,
+    economy: Option<Economy>,
 }
 
 fn game(context: &mut Context<'_>) -> Option<GameSpec> {
@@ -86,8 +101,10 @@ fn game(context: &mut Context<'_>) -> Option<GameSpec> {
     let instruments = instruments::lower(context, &issues, &who);
     let rounds = rounds::lower(context, &issues);
     let rules = rules::lower(context);
+    let economy = economy::lower(context, &firms, &issues);
+    context.numbers.report_missing(economy::asked(context));
     check_ablations(context);
-    let parts = Parts { parties, firms, regulators, issues, instruments, rounds, rules };
+    let parts = Parts { parties, firms, regulators, issues, instruments, rounds, rules, economy };
     assemble(context, head?, parts)
 }
 
@@ -161,7 +178,7 @@ fn assemble(context: &Context<'_>, head: Head, parts: Parts<'_>) -> Option<GameS
         firms: firms.into_iter().map(|lowered| lowered.firm).collect(),
         regulators: regulators.into_iter().map(|lowered| lowered.regulator).collect(),
         rounds: parts.rounds.into_iter().collect::<Option<_>>()?,
-        economy: Default::default(),
+        economy: parts.economy?,
     })
 }
 

@@ -64,6 +64,26 @@ impl<T> Table<T> {
         self.removed.iter().map(|(name, removed)| (name.as_str(), removed))
     }
 
+    /// Lays these rows over those of another table: rows of both change the other's, and its further rows
+    /// come behind.
+    pub(crate) fn over(&mut self, base: Table<T>, faults: &mut Vec<Diagnostic>)
+    where
+        T: Node,
+    {
+        for (name, mut row) in base.rows {
+            match self.rows.get_mut(&name) {
+                Some(own) => {
+                    let over = std::mem::replace(&mut own.value, At::unwritten(own.name));
+                    row.value.lay(over, faults);
+                    own.value = row.value;
+                }
+                None => {
+                    self.rows.insert(name, row);
+                }
+            }
+        }
+    }
+
     fn names(&self) -> impl Iterator<Item = &str> + Clone {
         self.rows.keys().map(String::as_str)
     }

@@ -1,7 +1,9 @@
 //! Instruments: levers, and the economy behind each.
 
-use super::{Ladder, Number};
-use crate::read::{List, record};
+use super::{Ladder, Number, derived_nodes, read_variant};
+use crate::diagnostic::Diagnostic;
+use crate::read::{List, Misread, Node, record};
+use serde::Deserialize;
 
 record! {
     /// A lever of its owner.
@@ -12,6 +14,10 @@ record! {
         req against: List<String>,
         /// The good that it withholds or taxes.
         opt on: String,
+        /// Which way the good goes that it stands in the way of; default `Exports`.
+        opt flow: Flow,
+        /// What it works on other than what flows; default nothing.
+        opt works_on: WorksOn,
         /// Granted case by case, so that it can be slow-walked; default false.
         opt discretionary: bool,
         /// Its levels.
@@ -36,15 +42,106 @@ impl Instrument {
 }
 
 record! {
-    /// The economy behind an instrument.
+    /// The economy behind an instrument. On a good of the network, what is left out is computed.
     Channel {
         /// The victim's loss at full effect and share without cover, M/d.
-        req loss: Number,
+        opt loss: Given,
         /// Factor on the loss, 1.
         opt multiplier: Number,
         /// Share of the victim's use that comes through the owner, 1.
-        req share: Number,
+        opt share: Given,
         /// The owner's own cost at full effect without cover, M/d.
-        req own_cost: Number,
+        opt own_cost: Given,
+    }
+}
+
+/// A number of a channel: given, or computed from the network.
+#[derive(Debug)]
+pub(crate) enum Given {
+    /// As written.
+    Number(Box<Number>),
+    /// As the network gives it.
+    Computed,
+}
+
+impl Node for Given {
+    const FORM: &'static str = Number::FORM;
+
+    fn read(raw: &str) -> Result<Self, Misread> {
+        match raw {
+            "Computed" => Ok(Given::Computed),
+            _ => Number::read(raw).map(Box::new).map(Given::Number),
+        }
+    }
+}
+
+/// Which way a good goes that a measure stands in the way of.
+#[derive(Clone, Copy, Debug, Deserialize)]
+pub(crate) enum Flow {
+    /// From the owner's firms to those of whom it is held against.
+    Exports,
+    /// From theirs to the owner's.
+    Imports,
+}
+
+derived_nodes! {
+    Flow = "Exports or Imports";
+}
+
+/// What a measure works on other than what flows.
+#[derive(Debug)]
+pub(crate) enum WorksOn {
+    /// How long it takes to build plants for the good.
+    KnowHow(KnowHow),
+    /// The price of the good.
+    LowPrice(LowPrice),
+}
+
+record! {
+    /// Keeps from others how the good is made.
+    KnowHow {
+        /// Time to build at full effect over normal time, 1.
+        req factor: Number,
+    }
+}
+
+record! {
+    /// Sells the good below its normal price.
+    LowPrice {
+        /// Share taken off the normal price at full effect, 1.
+        req discount: Number,
+    }
+}
+
+impl Node for WorksOn {
+    const FORM: &'static str = "KnowHow(factor: …) or LowPrice(discount: …)";
+
+    fn read(raw: &str) -> Result<Self, Misread> {
+        read_variant(
+            raw,
+            Self::FORM,
+            &[
+                ("KnowHow", |raw| KnowHow::read(raw).map(WorksOn::KnowHow)),
+                ("LowPrice", |raw| LowPrice::read(raw).map(WorksOn::LowPrice)),
+            ],
+        )
+    }
+
+    fn lay(&mut self, over: Self, faults: &mut Vec<Diagnostic>) {
+        match (self, over) {
+            (WorksOn::KnowHow(base), WorksOn::KnowHow(over)) => base.lay(over, faults),
+            (WorksOn::LowPrice(base), WorksOn::LowPrice(over)) => base.lay(over, faults),
+            (base, over) => {
+                over.complete(faults);
+                *base = over;
+            }
+        }
+    }
+
+    fn complete(&self, faults: &mut Vec<Diagnostic>) {
+        match self {
+            WorksOn::KnowHow(measure) => measure.complete(faults),
+            WorksOn::LowPrice(measure) => measure.complete(faults),
+        }
     }
 }

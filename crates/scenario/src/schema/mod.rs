@@ -4,29 +4,37 @@
 
 pub(crate) mod consequences;
 pub(crate) mod firm;
+pub(crate) mod good;
 pub(crate) mod instrument;
 pub(crate) mod issue;
 pub(crate) mod levels;
 pub(crate) mod nation;
 pub(crate) mod number;
 pub(crate) mod observed;
+pub(crate) mod project;
 pub(crate) mod regulator;
 pub(crate) mod round;
 pub(crate) mod rounds;
 pub(crate) mod scenario;
+pub(crate) mod series;
+pub(crate) mod store;
 pub(crate) mod tables;
 
 pub(crate) use consequences::{Accusation, Audience, Consequences, PendingThreats};
 pub(crate) use firm::Firm;
+pub(crate) use good::Good;
 pub(crate) use instrument::Instrument;
 pub(crate) use issue::Issue;
 pub(crate) use levels::{Entry, Ideal, Ladder};
 pub(crate) use nation::Nation;
 pub(crate) use number::{Number, Spread};
+pub(crate) use project::Project;
 pub(crate) use regulator::{Administers, Regulator};
 pub(crate) use round::{Opens, Round};
 pub(crate) use rounds::Rounds;
 pub(crate) use scenario::Scenario;
+pub(crate) use series::Series;
+pub(crate) use store::Store;
 pub(crate) use tables::Parameters;
 
 use crate::read::{Misread, Node, head};
@@ -67,7 +75,7 @@ pub(crate) enum Document {
     /// A game.
     Scenario(Box<Scenario>),
     /// A table of parameters.
-    Parameters(Parameters),
+    Parameters(Box<Parameters>),
     /// What happened.
     Observed(observed::Observed),
 }
@@ -81,7 +89,7 @@ impl Node for Document {
             Self::FORM,
             &[
                 ("Scenario", |raw| Scenario::read(raw).map(Box::new).map(Document::Scenario)),
-                ("Parameters", |raw| Parameters::read(raw).map(Document::Parameters)),
+                ("Parameters", |raw| Parameters::read(raw).map(Box::new).map(Document::Parameters)),
                 ("Observed", |raw| observed::Observed::read(raw).map(Document::Observed)),
             ],
         )
@@ -94,15 +102,24 @@ pub(crate) const RECORDS: &[(&str, &[&str])] = &[
     ("Scenario", Scenario::FIELDS),
     ("Units", scenario::Units::FIELDS),
     ("Clock", scenario::Clock::FIELDS),
-    ("Good", scenario::Good::FIELDS),
+    ("Good", Good::FIELDS),
     ("Nation", Nation::FIELDS),
     ("Ratifier", nation::Ratifier::FIELDS),
     ("Firm", Firm::FIELDS),
+    ("Need", firm::Need::FIELDS),
+    ("Source", firm::Source::FIELDS),
+    ("Demand", firm::Demand::FIELDS),
+    ("Store", Store::FIELDS),
+    ("Project", Project::FIELDS),
+    ("PriceFloor", project::PriceFloor::FIELDS),
+    ("Offtake", project::Offtake::FIELDS),
     ("Regulator", Regulator::FIELDS),
     ("LicenceQueue", regulator::LicenceQueue::FIELDS),
     ("TariffSchedule", regulator::TariffSchedule::FIELDS),
     ("Instrument", Instrument::FIELDS),
     ("Channel", instrument::Channel::FIELDS),
+    ("KnowHow", instrument::KnowHow::FIELDS),
+    ("LowPrice", instrument::LowPrice::FIELDS),
     ("Issue", Issue::FIELDS),
     ("Ladder", Ladder::FIELDS),
     ("Round", Round::FIELDS),
@@ -165,6 +182,11 @@ mod tests {
             "Every",
             "Monthly",
             "Need",
+            "Abundant",
+            "Series",
+            "Computed",
+            "Exports",
+            "Imports",
             "Remove",
             "Also",
         ] {

@@ -6,6 +6,7 @@ use detente_game::Provenance;
 use serde::de::{DeserializeSeed, Error, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use std::fmt;
+use std::marker::PhantomData;
 
 /// A number as written: where it comes from is part of it.
 #[derive(Debug)]
@@ -24,9 +25,9 @@ pub(crate) enum Number {
 
 /// A value with unit and source; what is assumed carries a spread, anything else may.
 #[derive(Debug)]
-pub(crate) struct Sourced {
+pub(crate) struct Sourced<T = f64> {
     /// The value, in its unit.
-    pub(crate) value: At<f64>,
+    pub(crate) value: At<T>,
     /// Its unit.
     pub(crate) unit: At<String>,
     /// Where it comes from, in words.
@@ -91,7 +92,7 @@ impl Node for Number {
             "Days" => return by_name(raw, "Days(30)"),
             _ => return Err(misread(raw)),
         };
-        let sourced = parse_seed(raw, name_form(provenance), NamedTuple(name))?;
+        let sourced = sourced(raw, name_form(provenance), name)?;
         if provenance == Provenance::Assumed && sourced.spread.is_none() {
             let help = "write how far it may be off, as in LogNormal(0.4), or Fixed".to_string();
             return Err(Misread::whole(raw, "an assumed number without a spread", Some(help)));
@@ -122,24 +123,32 @@ const fn name_form(provenance: Provenance) -> &'static str {
 }
 
 /// Reads `NAME(value, unit, source)` or `NAME(value, unit, source, spread)`.
-struct NamedTuple(&'static str);
+pub(super) fn sourced<T: Node>(
+    raw: &str,
+    form: &str,
+    name: &'static str,
+) -> Result<Sourced<T>, Misread> {
+    parse_seed(raw, form, NamedTuple(name, PhantomData))
+}
 
-impl<'de> DeserializeSeed<'de> for NamedTuple {
-    type Value = Sourced;
+struct NamedTuple<T>(&'static str, PhantomData<T>);
 
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Sourced, D::Error> {
+impl<'de, T: Node> DeserializeSeed<'de> for NamedTuple<T> {
+    type Value = Sourced<T>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Sourced<T>, D::Error> {
         deserializer.deserialize_tuple_struct(self.0, 4, self)
     }
 }
 
-impl<'de> Visitor<'de> for NamedTuple {
-    type Value = Sourced;
+impl<'de, T: Node> Visitor<'de> for NamedTuple<T> {
+    type Value = Sourced<T>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a value, a unit and a source")
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Sourced, A::Error> {
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Sourced<T>, A::Error> {
         let short = |count| A::Error::invalid_length(count, &"a value, a unit and a source");
         Ok(Sourced {
             value: seq.next_element()?.ok_or_else(|| short(0))?,

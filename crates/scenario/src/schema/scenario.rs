@@ -1,8 +1,8 @@
 //! The whole file.
 
 use super::{
-    Consequences, Firm, Instrument, Issue, Nation, Number, Regulator, Rounds, derived_nodes,
-    read_variant,
+    Consequences, Firm, Good, Instrument, Issue, Nation, Number, Parameters, Project, Regulator,
+    Rounds, derived_nodes, read_variant,
 };
 use crate::diagnostic::Diagnostic;
 use crate::read::record::complete;
@@ -24,7 +24,7 @@ record! {
         req units: Units,
         /// Calendar and length.
         req clock: Time,
-        /// Tables of parameters, by file name without `.ron`.
+        /// Tables of parameters and of what scenarios share, by file name without `.ron`.
         opt uses: List<String>,
         /// Who coerces.
         req sender: String,
@@ -36,6 +36,8 @@ record! {
         req nations: Table<Nation>,
         /// Firms, and groups of like firms.
         opt firms: Table<Firm>,
+        /// Capacity that can be built.
+        opt projects: Table<Project>,
         /// Who administers instruments.
         opt regulators: Table<Regulator>,
         /// Levers.
@@ -60,6 +62,31 @@ impl Scenario {
     pub(crate) fn complete_head(&self, faults: &mut Vec<Diagnostic>) {
         complete("Scenario", "format", &self.format, faults);
         complete("Scenario", "id", &self.id, faults);
+    }
+}
+
+impl Scenario {
+    /// Lays the scenario over what a table shares with it.
+    pub(crate) fn share(&mut self, table: &mut Parameters, faults: &mut Vec<Diagnostic>) {
+        fn lay<T: Node>(
+            own: &mut Option<At<Table<T>>>,
+            shared: &mut Option<At<Table<T>>>,
+            faults: &mut Vec<Diagnostic>,
+        ) {
+            match (own.as_mut().map(|at| &mut at.value), shared.take()) {
+                (Some(Some(own)), Some(At { value: Some(shared), .. })) => own.over(shared, faults),
+                (None, shared) => *own = shared,
+                _ => {}
+            }
+        }
+        lay(&mut self.goods, &mut table.goods, faults);
+        lay(&mut self.firms, &mut table.firms, faults);
+        lay(&mut self.projects, &mut table.projects, faults);
+        if let (Some(own), Some(At { value: Some(shared), .. })) =
+            (self.nations.value.as_mut(), table.nations.take())
+        {
+            own.over(shared, faults);
+        }
     }
 }
 
@@ -93,14 +120,6 @@ record! {
         opt tick: Tick,
         /// Number of ticks.
         req horizon: u32,
-    }
-}
-
-record! {
-    /// Something that is traded, made or needed.
-    Good {
-        /// What it is, in words.
-        req title: String,
     }
 }
 

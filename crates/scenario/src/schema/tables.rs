@@ -1,10 +1,10 @@
-//! Tables of parameters, the files of `assets/`.
+//! Tables of parameters and of what scenarios share, the files of `assets/`.
 
-use super::number::Number;
+use super::{Firm, Good, Nation, Number, Project};
 use crate::read::{List, Table, record};
 
 record! {
-    /// A table of parameters that scenarios use by name.
+    /// A table that scenarios use by name.
     Parameters {
         /// Version of the format: 1.
         req format: u32,
@@ -14,5 +14,13 @@ record! {
         opt sources: List<String>,
         /// The numbers by name.
         req parameters: Table<Number>,
+        /// Goods that scenarios share.
+        opt goods: Table<Good>,
+        /// Nations that scenarios share.
+        opt nations: Table<Nation>,
+        /// Firms that scenarios share.
+        opt firms: Table<Firm>,
+        /// Projects that scenarios share.
+        opt projects: Table<Project>,
     }
 }
