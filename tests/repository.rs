@@ -10,11 +10,13 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("detente-strategies", &["detente-game"]),
     ("detente-scenario", &["detente-game"]),
     ("detente-report", &["detente-game"]),
+    ("detente-record", &["detente-core", "detente-game"]),
     (
         "detente",
         &[
             "detente-core",
             "detente-game",
+            "detente-record",
             "detente-report",
             "detente-scenario",
             "detente-strategies",

@@ -17,6 +17,7 @@
 //! | `breach` | what an accusation leads to |
 //! | `seat` | asking strategies, and what happens when they fail |
 //! | `session` | sessions without an economy: protocols, step function, two drivers |
+//! | `digest` | a digest of every tick, by component and agent |
 //! | `snapshot` | the whole state as plain data: reset, fork, hash |
 //! | `simulation` | playing games |
 
@@ -31,6 +32,7 @@ mod economy;
 mod breach;
 mod component;
 mod context;
+mod digest;
 mod figures;
 mod nash;
 mod network;
@@ -43,6 +45,7 @@ mod system;
 mod tick;
 mod watch;
 
+pub use digest::{ComponentKind, TickDigest};
 pub use network::NetworkError;
 pub use session::{SessionError, Sessions};
 pub use simulation::{BuildError, Simulation};

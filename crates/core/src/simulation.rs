@@ -1,6 +1,7 @@
 //! Playing games: one world and one schedule, built once for a spec and reset for every game.
 
 use crate::component::{Mind, Policy, Position, Pressure, Promised, Stock, Usage};
+use crate::digest::{Digester, TickDigest};
 use crate::figures::{DrawNames, Figures};
 use crate::network::{self, Goods, Ground, Layout, NetworkError};
 use crate::resource::{Clock, Negotiation, Proceedings, Roster, Rulebook, Setting, Today};
@@ -50,6 +51,7 @@ pub struct Simulation {
     opening: State,
     scratch: State,
     bytes: Vec<u8>,
+    digester: Digester,
     /// A strategy has panicked in this world: it is built anew before the next game.
     spent: bool,
     played: Played,
@@ -79,6 +81,7 @@ impl Simulation {
             opening: State::default(),
             scratch: State::default(),
             bytes: Vec::new(),
+            digester: Digester::default(),
             spent: false,
             played: Played::default(),
         })
@@ -104,7 +107,7 @@ impl Simulation {
         loop {
             let before = self.events().len();
             let more = self.step();
-            self.show(before, observer);
+            self.observe(before, observer);
             if !more {
                 return self.finish();
             }
@@ -191,6 +194,27 @@ impl Simulation {
         self.refresh_situation();
     }
 
+    /// Takes over a game of another simulation, between two ticks, to play on by this one's spec and numbers.
+    ///
+    /// What has happened and how things stand is the snapshot's; numbers, rules and strategies are those of
+    /// this simulation, drawn by [`begin`](Simulation::begin), which has to come first. Both specs must
+    /// have the same agents, issues and firms.
+    pub fn resume(&mut self, snapshot: &Snapshot) {
+        snapshot.state.restore(&mut self.world);
+        let mut proceedings = self.world.resource_mut::<Proceedings>();
+        proceedings.ledger.clone_from(&snapshot.ledger);
+        proceedings.forfeit.clone_from(&snapshot.forfeit);
+        self.with_network(|ground, goods, view| network::picture(ground, goods, view));
+        self.refresh_situation();
+    }
+
+    /// Digest of the state between two ticks, in parts. Cost: a comparison with the last one, and a hash of
+    /// what has changed.
+    pub fn digest(&mut self) -> &TickDigest {
+        self.scratch.capture(&mut self.world);
+        self.digester.digest(&self.rules.spec, &self.scratch)
+    }
+
     /// Gives out what the game gave; the buffers stay with the simulation.
     pub fn finish(&mut self) -> &Played {
         self.played.state_hash = self.state_hash();
@@ -241,7 +265,9 @@ impl Simulation {
         });
     }
 
-    fn show(&mut self, events_before: usize, observer: &mut dyn Observer) {
+    /// Shows the tick played last to an observer, which cannot change the game; `events_before` is how many
+    /// events there were before it.
+    pub fn observe(&mut self, events_before: usize, observer: &mut dyn Observer) {
         self.scratch.capture(&mut self.world);
         let memories: Vec<&Memory> = self.scratch.parties.iter().map(|(_, mind)| &mind.0).collect();
         let state_hash = self.scratch.hash(&mut self.bytes);

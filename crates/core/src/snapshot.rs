@@ -1,6 +1,7 @@
 //! The whole state as plain data: reset, fork, hash.
 
 use crate::component::{Mind, Policy, Position, Pressure, Promised, Stock, Usage};
+use crate::digest::Comparison;
 use crate::figures::Figures;
 use crate::network::Goods;
 use crate::resource::{Clock, Ledger, Negotiation, Proceedings, Rulebook, Setting, Today};
@@ -131,6 +132,40 @@ impl State {
         world.resource_mut::<Goods>().clone_from(&self.goods);
         world.resource_mut::<Proceedings>().outbox.clear();
         world.resource_mut::<Today>().0.offers.clear();
+    }
+
+    /// Shows every row beside what was seen of it before, in id order.
+    pub(crate) fn compare(&self, seen: &mut State, comparison: &mut Comparison<'_>) {
+        seen.issues.resize_with(self.issues.len(), Default::default);
+        for (index, (now, seen)) in self.issues.iter().zip(&mut seen.issues).enumerate() {
+            let (position, usage, promised) = now;
+            let owner = comparison.party(comparison.spec().issues[index].owner);
+            comparison.row_of(owner, position, &mut seen.0);
+            comparison.row_of(owner, usage, &mut seen.1);
+            comparison.row_of(owner, promised, &mut seen.2);
+        }
+        seen.firms.resize_with(self.firms.len(), Default::default);
+        for (index, (now, seen)) in self.firms.iter().zip(&mut seen.firms).enumerate() {
+            let (stock, policy, mind) = now;
+            let agent = comparison.spec().firms[index].agent;
+            comparison.row_of(agent, stock, &mut seen.0);
+            comparison.row_of(agent, policy, &mut seen.1);
+            comparison.row_of(agent, mind, &mut seen.2);
+        }
+        seen.parties.resize_with(self.parties.len(), Default::default);
+        for (index, (now, seen)) in self.parties.iter().zip(&mut seen.parties).enumerate() {
+            let (pressure, mind) = now;
+            let agent = comparison.spec().parties[index].agent;
+            comparison.row_of(agent, pressure, &mut seen.0);
+            comparison.row_of(agent, mind, &mut seen.1);
+        }
+        seen.regulators.resize_with(self.regulators.len(), Default::default);
+        for (index, (mind, seen)) in self.regulators.iter().zip(&mut seen.regulators).enumerate() {
+            let agent = comparison.spec().regulators[index].agent;
+            comparison.row_of(agent, mind, seen);
+        }
+        comparison.row(&self.negotiation, &mut seen.negotiation);
+        comparison.row(&self.goods, &mut seen.goods);
     }
 
     /// XXH3 (64 bits) of the state in postcard's encoding, rows in id order.

@@ -20,11 +20,13 @@
 //! | [`strategy`] | the strategy contracts and their registry |
 //! | [`economy`] | the network of goods: sites, routes, prices, projects |
 //! | [`goods`] | stocks, flows and prices of the network on one day |
+//! | [`action`] | what strategies decide, as data |
 //! | [`expression`] | strategy names with parameters: `nation(table=boulware(e=4))` |
 //! | [`event`] | what happened |
 //! | [`play`] | what one game needs and what it gives |
 
 pub mod ablation;
+pub mod action;
 pub mod cause;
 pub mod domain;
 pub mod draw;
@@ -44,6 +46,7 @@ pub mod spec;
 pub mod strategy;
 
 pub use ablation::Ablation;
+pub use action::{Action, Occasion};
 pub use cause::{Account, Cause};
 pub use draw::Stream;
 pub use economy::Economy;

@@ -12,6 +12,7 @@ use crate::memory::Memory;
 use crate::session::PartyStrategy;
 use crate::situation::{FirmObservation, NationObservation, Package, RegulatorObservation};
 use crate::spec::{GameSpec, Role};
+use serde::{Deserialize, Serialize};
 use smallvec::SmallVec;
 use std::fmt;
 use std::sync::Arc;
@@ -29,7 +30,7 @@ impl fmt::Display for Fault {
 impl std::error::Error for Fault {}
 
 /// What a nation does away from the table on one day.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Away {
     /// Own issues that it yields today, each to a level beyond the one in force.
     pub yields: SmallVec<[(IssueId, Level); 4]>,
@@ -38,7 +39,7 @@ pub struct Away {
 }
 
 /// What a party does when it is its turn at the table.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum TableMove {
     /// Accepts the other side's offer that stands.
     Accept,
@@ -58,7 +59,7 @@ pub struct Breach {
 }
 
 /// The kind of step whose causes are asked for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Act {
     /// An issue yielded outside talks.
     Yield(IssueId),
@@ -203,7 +204,7 @@ pub trait TableStrategy: Send + Sync {
 }
 
 /// What a firm sets. Settings, not daily quantities: in force from the next day on.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct FirmAction {
     /// Target of its stock as a multiple of normal cover, 0 or more.
     pub target: f64,

@@ -1,0 +1,98 @@
+//! What strategies decide, as data: one list of decisions, for whoever records or replays a game.
+
+use crate::cause::Account;
+use crate::id::IssueId;
+use crate::strategy::{Act, Away, FirmAction, TableMove};
+use serde::{Deserialize, Serialize};
+
+/// On what occasion an agent is asked. Two calls of one occasion on one day are told apart by their order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Occasion {
+    /// A nation away from the table.
+    Away,
+    /// A nation that has been asked for talks.
+    Answer,
+    /// A nation on its turn at the table.
+    Table,
+    /// A nation that accuses the other side of a breach on an issue.
+    Retaliate(IssueId),
+    /// A nation that says why it takes a step.
+    Causes(Act),
+    /// A firm on its settings.
+    Policy,
+    /// A regulator on its pace on a licence.
+    SlowWalk(IssueId),
+}
+
+impl Occasion {
+    /// The kebab-case name used in every output.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Occasion::Away => "away",
+            Occasion::Answer => "answer",
+            Occasion::Table => "table",
+            Occasion::Retaliate(_) => "retaliate",
+            Occasion::Causes(_) => "causes",
+            Occasion::Policy => "policy",
+            Occasion::SlowWalk(_) => "slow-walk",
+        }
+    }
+}
+
+macro_rules! actions {
+    ($($(#[$doc:meta])* $variant:ident($inner:ty);)*) => {
+        /// What an agent decides when it is asked.
+        #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+        pub enum Action {
+            $($(#[$doc])* $variant($inner),)*
+            /// Nothing: the strategy failed, for this reason, and its seat forfeits.
+            Fault(String),
+        }
+
+        $(
+            impl From<$inner> for Action {
+                fn from(decided: $inner) -> Self {
+                    Action::$variant(decided)
+                }
+            }
+
+            impl TryFrom<Action> for $inner {
+                type Error = Action;
+
+                fn try_from(action: Action) -> Result<Self, Action> {
+                    match action {
+                        Action::$variant(decided) => Ok(decided),
+                        other => Err(other),
+                    }
+                }
+            }
+        )*
+    };
+}
+
+actions! {
+    /// Yields and calls.
+    Away(Away);
+    /// A probability, a pace or a part: 0 to 1.
+    Share(f64);
+    /// A step at the table.
+    Table(TableMove);
+    /// Causes of a step.
+    Causes(Account);
+    /// Settings of a firm.
+    Policy(FirmAction);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_action_gives_back_what_it_was_made_of_and_nothing_else() {
+        let action = Action::from(0.25);
+        assert_eq!(f64::try_from(action.clone()), Ok(0.25));
+        assert_eq!(TableMove::try_from(action.clone()), Err(action));
+        let fault = Action::Fault("left".into());
+        assert_eq!(Away::try_from(fault.clone()), Err(fault));
+    }
+}

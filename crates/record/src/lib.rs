@@ -1,0 +1,40 @@
+//! Saved games: write, read, replay, verify.
+//!
+//! A [`Recorder`] puts itself between the strategies of a game and the core, and notes what each decides
+//! when it decides something new, what it remembers, and a digest of the state after every tick: one more
+//! consumer of a game, which never changes it. A [`SavedGame`] is played again by [`Replay`] without the
+//! strategies that played it; [`Replay::verify`] compares every tick.
+//!
+//! | module | what |
+//! |---|---|
+//! | `format`, `frame` | the file: first bytes, then checksummed, packed frames |
+//! | `game` | a saved game in memory |
+//! | `segment` | part of a game as it lies in a file |
+//! | `memory`, `number` | what an agent remembers, in few bytes |
+//! | `write`, `read` | one saved game, or an archive of many |
+//! | `recorder` | noting what is decided |
+//! | `playback`, `replay` | playing what was noted |
+
+mod error;
+mod format;
+mod frame;
+mod game;
+mod memory;
+mod number;
+mod playback;
+mod read;
+mod recorder;
+mod replay;
+mod segment;
+mod write;
+
+pub use error::ReadError;
+pub use format::FormatVersion;
+pub use frame::{Packed, Packer};
+pub use game::{
+    Decision, ForkPoint, GameHeader, GameResult, SavedGame, SavedStrategy, ScenarioText, SeatRecord,
+};
+pub use read::Reader;
+pub use recorder::Recorder;
+pub use replay::{Divergence, Replay, ReplayError, Stage};
+pub use write::{Batch, EncodedGame, Writer};

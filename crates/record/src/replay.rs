@@ -1,0 +1,206 @@
+//! Playing a saved game again, without the strategies that played it.
+
+use crate::game::SavedGame;
+use crate::playback::Playback;
+use detente_core::{BuildError, ComponentKind, Simulation, Snapshot, TickDigest};
+use detente_game::{AgentId, Chance, GameSpec, Observer, Played};
+use std::sync::Arc;
+
+/// A part of a game that is played by one spec.
+#[derive(Clone, Debug)]
+pub struct Stage {
+    /// The first tick of it.
+    pub tick: u32,
+    /// The spec.
+    pub spec: Arc<GameSpec>,
+}
+
+/// Why a saved game cannot be played again.
+#[derive(Debug, thiserror::Error)]
+pub enum ReplayError {
+    /// The game's scenario cannot be played.
+    #[error("cannot play the scenario: {0}")]
+    Build(#[from] BuildError),
+    /// The game does not have the agents of its scenario.
+    #[error("the saved game has {have} agents, its scenario has {need}")]
+    Agents {
+        /// In the game.
+        have: usize,
+        /// In the scenario.
+        need: usize,
+    },
+    /// There is no spec to begin with, or they are not in order.
+    #[error("the parts of the saved game are not in order")]
+    Stages,
+    /// The notes of an agent make no sense.
+    #[error("what agent {} remembered cannot be decoded", agent.0)]
+    Memory {
+        /// Whose.
+        agent: AgentId,
+    },
+}
+
+/// The first tick at which a game played again is not what was saved.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Divergence {
+    /// The tick.
+    pub tick: u32,
+    /// Kinds of state that differ.
+    pub components: Vec<&'static str>,
+    /// Agents whose state differs.
+    pub agents: Vec<AgentId>,
+    /// What differs beyond the state, in words.
+    pub what: Option<String>,
+}
+
+/// A saved game that is being played again.
+pub struct Replay {
+    game: Arc<SavedGame>,
+    playback: Arc<Playback>,
+    simulation: Simulation,
+    /// Stages still to come, the next one last.
+    stages: Vec<Stage>,
+}
+
+impl Replay {
+    /// Before the first tick. The game's parts are played by the stages' specs; the first one begins at 0.
+    ///
+    /// # Errors
+    /// Specs that do not belong to the game.
+    pub fn new(game: Arc<SavedGame>, mut stages: Vec<Stage>) -> Result<Self, ReplayError> {
+        let ordered = stages.is_sorted_by_key(|stage| stage.tick);
+        stages.reverse();
+        let first = stages.pop().filter(|stage| ordered && stage.tick == 0);
+        let spec = first.ok_or(ReplayError::Stages)?.spec;
+        for spec in stages.iter().map(|stage| &stage.spec).chain([&spec]) {
+            if game.seats.len() != spec.agents.len() {
+                let (have, need) = (game.seats.len(), spec.agents.len());
+                return Err(ReplayError::Agents { have, need });
+            }
+        }
+        let playback = Playback::new(game.clone());
+        let mut simulation = Simulation::new(spec.clone(), playback.cast(&spec))?;
+        simulation.begin(&Chance::Seed(game.header.seed));
+        Ok(Replay { game, playback, simulation, stages })
+    }
+
+    /// The tick that is played next.
+    pub fn tick(&self) -> u32 {
+        self.simulation.tick()
+    }
+
+    /// The spec that is played.
+    pub fn spec(&self) -> &Arc<GameSpec> {
+        self.simulation.spec()
+    }
+
+    /// Plays one tick; false when the saved game, as far as it is known, is over.
+    ///
+    /// # Errors
+    /// Notes that make no sense.
+    pub fn step(&mut self, observer: Option<&mut dyn Observer>) -> Result<bool, ReplayError> {
+        self.enter_stage()?;
+        if self.simulation.is_over() || self.tick() >= self.game.ticks {
+            return Ok(false);
+        }
+        self.playback.set_tick(self.tick());
+        let before = self.simulation.events().len();
+        self.simulation.step();
+        if let Some(agent) = self.playback.unreadable() {
+            return Err(ReplayError::Memory { agent });
+        }
+        if let Some(observer) = observer {
+            self.simulation.observe(before, observer);
+        }
+        Ok(true)
+    }
+
+    /// Plays up to a tick, or to the end.
+    ///
+    /// # Errors
+    /// As [`step`](Replay::step).
+    pub fn play(
+        &mut self,
+        until: Option<u32>,
+        mut observer: Option<&mut dyn Observer>,
+    ) -> Result<&Played, ReplayError> {
+        while until.is_none_or(|until| self.tick() < until) {
+            let observer = observer.as_mut().map(|observer| &mut **observer as &mut dyn Observer);
+            if !self.step(observer)? {
+                break;
+            }
+        }
+        Ok(self.simulation.finish())
+    }
+
+    /// The game as it stands.
+    pub fn snapshot(&mut self) -> Snapshot {
+        self.simulation.snapshot()
+    }
+
+    /// Plays on to the end and compares every tick; gives back the first that differs, if one does.
+    ///
+    /// # Errors
+    /// As [`step`](Replay::step).
+    pub fn verify(&mut self) -> Result<Option<Divergence>, ReplayError> {
+        loop {
+            let tick = self.tick();
+            if !self.step(None)? {
+                return Ok(self.compare_result());
+            }
+            let Some(saved) = self.game.digests.get(tick as usize) else { continue };
+            let played = self.simulation.digest();
+            if played != saved {
+                return Ok(Some(divergence(tick, saved, played)));
+            }
+        }
+    }
+
+    fn enter_stage(&mut self) -> Result<(), ReplayError> {
+        while self.stages.last().is_some_and(|stage| stage.tick <= self.tick()) {
+            let Some(Stage { spec, .. }) = self.stages.pop() else { break };
+            let snapshot = self.simulation.snapshot();
+            self.simulation = Simulation::new(spec.clone(), self.playback.cast(&spec))?;
+            self.simulation.begin(&Chance::Seed(self.game.header.seed));
+            self.simulation.resume(&snapshot);
+        }
+        Ok(())
+    }
+
+    fn compare_result(&mut self) -> Option<Divergence> {
+        let saved = self.game.result?;
+        let played = self.simulation.finish();
+        let events = played.events.len() as u32;
+        let what = if played.ticks != saved.ticks {
+            format!("the game ends after {} ticks, not {}", played.ticks, saved.ticks)
+        } else if events != saved.events {
+            format!("the game has {events} events, not {}", saved.events)
+        } else if played.state_hash != saved.state_hash {
+            format!("the last state is {:016x}, not {:016x}", played.state_hash, saved.state_hash)
+        } else {
+            return None;
+        };
+        let tick = played.ticks.saturating_sub(1);
+        Some(Divergence { tick, components: Vec::new(), agents: Vec::new(), what: Some(what) })
+    }
+}
+
+impl std::fmt::Debug for Replay {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Replay").field("tick", &self.tick()).finish_non_exhaustive()
+    }
+}
+
+fn divergence(tick: u32, saved: &TickDigest, played: &TickDigest) -> Divergence {
+    let kinds = saved.kinds.iter().zip(&played.kinds).zip(ComponentKind::ALL);
+    let components =
+        kinds.filter(|((saved, played), _)| saved != played).map(|(_, kind)| kind.name()).collect();
+    let agents = saved.agents.iter().zip(&played.agents).enumerate();
+    let agents = agents.filter(|(_, (saved, played))| saved != played);
+    Divergence {
+        tick,
+        components,
+        agents: agents.map(|(i, _)| AgentId::from(i)).collect(),
+        what: None,
+    }
+}

@@ -1,0 +1,136 @@
+//! Writing saved games: one, or an archive of many.
+
+use crate::frame::{FrameKind, FrameWriter, Packed, Packer};
+use crate::game::{SavedGame, ScenarioText};
+use crate::number::push;
+use crate::segment::{Segment, pieces, whole};
+use serde::Serialize;
+use std::io::{self, Write};
+
+/// Ticks of a game that make a frame, where a frame does not hold whole games.
+const PIECE: u32 = 64;
+
+/// Writes a file of saved games. What has been written is readable as it stands: a file that was never
+/// [finished](Writer::finish) says so, and gives back all that its whole frames hold.
+pub struct Writer<W> {
+    frames: FrameWriter<W>,
+    packer: Packer,
+    scenarios: u32,
+    games: u64,
+}
+
+impl<W: Write> Writer<W> {
+    /// Begins a file; `engine` is the version of the engine.
+    ///
+    /// # Errors
+    /// As the output has them.
+    pub fn new(output: W, engine: &str) -> io::Result<Self> {
+        let (frames, packer) = (FrameWriter::new(output, engine)?, Packer::new()?);
+        Ok(Writer { frames, packer, scenarios: 0, games: 0 })
+    }
+
+    /// Adds a scenario, once for all its games; gives back its number.
+    ///
+    /// # Errors
+    /// As the output has them; a scenario of more than 64 MiB.
+    pub fn scenario(&mut self, scenario: &ScenarioText) -> io::Result<u32> {
+        let mut raw = Vec::new();
+        encode(scenario, &mut raw);
+        self.frames.write(FrameKind::Scenario, &self.packer.pack(&raw)?)?;
+        self.scenarios += 1;
+        Ok(self.scenarios - 1)
+    }
+
+    /// Adds a game in several frames, so that a damaged file gives back the ticks before the damage.
+    ///
+    /// # Errors
+    /// As the output has them.
+    pub fn game(&mut self, game: &SavedGame) -> io::Result<()> {
+        for segment in pieces(game, self.games, PIECE) {
+            let mut batch = Batch::default();
+            batch.push(&segment);
+            let packed = batch.pack(&mut self.packer)?;
+            self.frames.write(FrameKind::Games, &packed)?;
+        }
+        self.games += 1;
+        Ok(())
+    }
+
+    /// Adds games that were packed elsewhere: the next ones of the file, in order.
+    ///
+    /// # Errors
+    /// As the output has them.
+    pub fn batch(&mut self, packed: &Packed, games: u64) -> io::Result<()> {
+        self.games += games;
+        self.frames.write(FrameKind::Games, packed)
+    }
+
+    /// Closes the file; gives back what was written to, flushed.
+    ///
+    /// # Errors
+    /// As the output has them.
+    pub fn finish(mut self) -> io::Result<W> {
+        let mut raw = Vec::new();
+        push(&mut raw, self.games);
+        self.frames.write(FrameKind::End, &self.packer.pack(&raw)?)?;
+        self.frames.finish()
+    }
+}
+
+impl<W> std::fmt::Debug for Writer<W> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Writer").field("games", &self.games).finish_non_exhaustive()
+    }
+}
+
+/// A whole game, encoded to go into a [`Batch`].
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct EncodedGame(Vec<u8>);
+
+impl EncodedGame {
+    /// Encodes a game; `place` is its number in the file, from 0.
+    pub fn new(game: SavedGame, place: u64) -> Self {
+        let mut bytes = Vec::new();
+        encode(&whole(game, place), &mut bytes);
+        EncodedGame(bytes)
+    }
+}
+
+/// Whole games that are to share a frame.
+#[derive(Clone, Debug, Default)]
+pub struct Batch {
+    segments: u64,
+    bytes: Vec<u8>,
+}
+
+impl Batch {
+    /// Games that share a frame: enough that they pack well together, few enough that a frame stays small.
+    pub const GAMES: usize = 64;
+
+    /// Adds a game.
+    pub fn add(&mut self, game: &EncodedGame) {
+        self.segments += 1;
+        self.bytes.extend_from_slice(&game.0);
+    }
+
+    /// Packs them for [`Writer::batch`].
+    ///
+    /// # Errors
+    /// More than 64 MiB.
+    pub fn pack(&self, packer: &mut Packer) -> io::Result<Packed> {
+        let mut raw = Vec::with_capacity(self.bytes.len() + 4);
+        push(&mut raw, self.segments);
+        raw.extend_from_slice(&self.bytes);
+        packer.pack(&raw)
+    }
+
+    fn push(&mut self, segment: &Segment) {
+        self.segments += 1;
+        encode(segment, &mut self.bytes);
+    }
+}
+
+fn encode(value: &impl Serialize, bytes: &mut Vec<u8>) {
+    let encoded = postcard::to_extend(value, std::mem::take(bytes));
+    *bytes = encoded.expect("plain data always has an encoding");
+}

@@ -1,0 +1,170 @@
+//! What was saved is what was played, and is played again to the bit.
+
+use crate::support::{GAMES, cast, play, read, record, recorded, replay, spec, written};
+use detente_game::strategy::TableMove;
+use detente_game::{
+    Action, Cast, Day, Fault, FirmAction, FirmObservation, FirmStrategy, Memory, NationObservation,
+    NationStrategy, Observer, Occasion, Played, Stream,
+};
+use std::sync::Arc;
+
+#[track_caller]
+fn assert_same(a: &Played, b: &Played) {
+    assert_eq!(a.events, b.events);
+    assert_eq!(a.values, b.values);
+    assert_eq!((a.ticks, a.state_hash, a.seed), (b.ticks, b.state_hash, b.seed));
+}
+
+#[test]
+fn recording_changes_nothing() {
+    for game in GAMES {
+        for seed in 0..5 {
+            assert_same(&recorded(game, seed).1, &play(game, seed));
+        }
+    }
+}
+
+/// Days as an observer sees them, memories included.
+#[derive(Default)]
+struct Days(Vec<String>);
+
+impl Observer for Days {
+    fn day(&mut self, day: &Day<'_>) {
+        self.0.push(format!("{day:?}"));
+    }
+}
+
+#[test]
+fn a_game_played_again_is_the_game_on_every_day() {
+    for game in GAMES {
+        for seed in 0..5 {
+            let (saved, played) = recorded(game, seed);
+            let (mut days, mut again) = (Days::default(), Days::default());
+            let spec = spec(game);
+            let cast = cast(&spec);
+            let mut simulation = detente_core::Simulation::new(spec, cast).unwrap();
+            simulation.play_observed(&detente_game::Chance::Seed(seed), &mut days);
+            let mut replay = replay(game, saved);
+            assert_same(replay.play(None, Some(&mut again)).unwrap(), &played);
+            assert_eq!(days.0.len(), again.0.len());
+            for (day, again) in days.0.iter().zip(&again.0) {
+                assert_eq!(day, again, "{game}, seed {seed}");
+            }
+        }
+    }
+}
+
+#[test]
+fn what_is_read_is_what_was_written_and_verifies() {
+    for game in GAMES {
+        let games: Vec<_> = (0..4).map(|seed| recorded(game, seed).0).collect();
+        let (back, fault) = read(&written(&games)).unwrap();
+        assert!(fault.is_none(), "{fault:?}");
+        assert_eq!(back, games);
+        for game_back in back {
+            assert_eq!(replay(game, game_back).verify().unwrap(), None);
+        }
+    }
+}
+
+#[test]
+fn a_changed_decision_is_found_on_its_day_with_component_and_agent() {
+    let (mut game, _) = recorded(GAMES[0], 1);
+    let spec = spec(GAMES[0]);
+    let firm = spec.firms[0].agent;
+    let decisions = &mut game.seats[firm.index()].decisions;
+    let hoard = FirmAction { target: 2.0, lobbying: 3.0 };
+    decisions[0].action = Action::from(hoard);
+    let found = replay(GAMES[0], game).verify().unwrap().unwrap();
+    assert_eq!((found.tick, found.agents.as_slice()), (0, &[firm][..]));
+    assert_eq!(found.components, ["policy"]);
+}
+
+#[test]
+fn a_changed_hash_is_found_on_its_day() {
+    let (mut game, _) = recorded(GAMES[0], 1);
+    game.digests[17].hash ^= 1;
+    assert_eq!(replay(GAMES[0], game).verify().unwrap().unwrap().tick, 17);
+    let (mut game, _) = recorded(GAMES[0], 1);
+    game.result.as_mut().unwrap().state_hash ^= 1;
+    let found = replay(GAMES[0], game).verify().unwrap().unwrap();
+    assert!(found.what.unwrap().starts_with("the last state is "));
+}
+
+#[test]
+fn a_missing_decision_is_found() {
+    let (mut game, played) = recorded(GAMES[0], 1);
+    let spec = spec(GAMES[0]);
+    let at_table = |event: &detente_game::Event| event.kind.name() == "offer";
+    let offer = played.events.iter().find(|event| at_table(event)).unwrap().tick;
+    for party in &spec.parties {
+        let decisions = &mut game.seats[party.agent.index()].decisions;
+        decisions.retain(|decision| decision.occasion != Occasion::Table);
+    }
+    assert_eq!(replay(GAMES[0], game).verify().unwrap().unwrap().tick, offer);
+}
+
+/// Fails on a day, one way or another.
+struct Failing {
+    panics: bool,
+}
+
+impl FirmStrategy for Failing {
+    fn decide(
+        &self,
+        observation: &FirmObservation<'_>,
+        memory: &mut Memory,
+        _: &mut Stream,
+    ) -> Result<FirmAction, Fault> {
+        memory.set_note(1, f64::from(observation.tick));
+        match (observation.tick, self.panics) {
+            (7, true) => panic!("out of stock"),
+            (7, false) => Err(Fault("out of ideas".into())),
+            _ => Ok(FirmAction::default()),
+        }
+    }
+}
+
+impl NationStrategy for Failing {
+    fn table(
+        &self,
+        _: &NationObservation<'_>,
+        _: &mut Memory,
+        _: &mut Stream,
+    ) -> Result<TableMove, Fault> {
+        Ok(TableMove::Accept)
+    }
+}
+
+/// Games that end in a fault end in the same fault when they are played again.
+#[test]
+fn forfeits_are_replayed_too() {
+    let spec = spec(GAMES[0]);
+    let own = cast(&spec);
+    let firm = |panics| Cast {
+        firms: spec.firms.iter().map(|_| Arc::new(Failing { panics }) as _).collect(),
+        ..own.clone()
+    };
+    let hasty = Cast {
+        nations: spec.parties.iter().map(|_| Arc::new(Failing { panics: false }) as _).collect(),
+        ..own.clone()
+    };
+    for (cast, ends) in [(firm(false), Some(8)), (firm(true), Some(8)), (hasty, None)] {
+        let (game, played) = record(&spec, &cast, 1);
+        assert!(ends.is_none_or(|ends| ends == played.ticks));
+        assert_same(replay(GAMES[0], game.clone()).play(None, None).unwrap(), &played);
+        assert_eq!(replay(GAMES[0], game).verify().unwrap(), None);
+    }
+}
+
+#[test]
+fn a_game_can_be_stopped_on_any_day() {
+    let (game, played) = recorded(GAMES[0], 1);
+    for until in [0, 1, 40, played.ticks, played.ticks + 10] {
+        let mut replay = replay(GAMES[0], game.clone());
+        let part = replay.play(Some(until), None).unwrap();
+        let events = played.events.iter().take_while(|event| event.tick < until).count();
+        assert_eq!(part.events, played.events[..events]);
+        assert_eq!(part.ticks, until.min(played.ticks));
+    }
+}
