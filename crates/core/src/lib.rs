@@ -15,6 +15,7 @@
 //! | `nash` | the search for the Nash package |
 //! | `watch` | what the other side makes of the deliveries it can see |
 //! | `breach` | what an accusation leads to |
+//! | `channels` | constants of channels as the network gives them |
 //! | `seat` | asking strategies, and what happens when they fail |
 //! | `session` | sessions without an economy: protocols, step function, two drivers |
 //! | `digest` | a digest of every tick, by component and agent |
@@ -30,6 +31,7 @@ mod golden;
 mod economy;
 
 mod breach;
+mod channels;
 mod component;
 mod context;
 mod digest;
@@ -45,6 +47,7 @@ mod system;
 mod tick;
 mod watch;
 
+pub use channels::{ChannelConstants, Constant, channel_constants};
 pub use digest::{ComponentKind, TickDigest};
 pub use network::NetworkError;
 pub use session::{SessionError, Sessions};

@@ -6,6 +6,7 @@ use crate::figures::{DrawNames, Figures};
 use crate::network::{self, Goods, Ground, Layout, NetworkError};
 use crate::resource::{Clock, Negotiation, Proceedings, Roster, Rulebook, Setting, Today};
 use crate::snapshot::{Snapshot, State};
+use crate::system::exposure::Exposures;
 use crate::tick;
 use bevy_ecs::prelude::*;
 use bevy_ecs::schedule::ScheduleBuildSettings;
@@ -335,6 +336,7 @@ fn build(
     world.init_resource::<Clock>();
     world.init_resource::<Negotiation>();
     world.init_resource::<Goods>();
+    world.init_resource::<Exposures>();
     world.init_resource::<Proceedings>();
     let schedule = tick::schedule(&mut world, settings, !spec.economy.is_empty());
     let schedule = schedule.map_err(|error| BuildError::Schedule(format!("{error:?}")))?;

@@ -4,8 +4,8 @@
 //! record. Nothing is spawned, despawned, inserted or removed inside a tick.
 
 use crate::system::{
-    agreement, calendar, concession, firms, goods, leverage, negotiation, preferences, pressure,
-    regulation, resolve, stockpiling,
+    agreement, calendar, concession, exposure, firms, goods, leverage, negotiation, preferences,
+    pressure, regulation, resolve, stockpiling,
 };
 use bevy_ecs::prelude::*;
 use bevy_ecs::schedule::{
@@ -25,6 +25,8 @@ pub enum TickSystems {
     Stockpiling,
     /// Losses and own costs still to come: who can hurt whom, when, at what cost.
     Leverage,
+    /// The same for measures that stand in the way of goods. Only in games with goods.
+    Exposure,
     /// Pressure on the parties and their running cost of standing.
     Pressure,
     /// Stakes, utilities, the disagreement point, the Nash package: the day's picture is complete.
@@ -70,6 +72,7 @@ pub(crate) fn schedule(
             Goods,
             Stockpiling,
             Leverage,
+            Exposure,
             Pressure,
             Preferences,
             Firms,
@@ -94,7 +97,7 @@ pub(crate) fn schedule(
         concession::record.in_set(Concession),
     ));
     if with_goods {
-        schedule.add_systems(goods::move_goods.in_set(Goods));
+        schedule.add_systems((goods::move_goods.in_set(Goods), exposure::assess.in_set(Exposure)));
     }
     schedule.initialize(world)?;
     Ok(schedule)

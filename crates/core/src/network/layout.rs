@@ -1,6 +1,7 @@
 //! Who is connected with whom: flat lists made once for a spec.
 
 use crate::network::NetworkError;
+use crate::network::reach::Reach;
 use detente_game::economy::{Activity, Input, Route, Site};
 use detente_game::{Economy, GameSpec, IssueId};
 use std::ops::Range;
@@ -47,10 +48,14 @@ pub(crate) struct Layout {
     pub route_bin: Vec<u32>,
     /// By route, the site that ships.
     pub route_from: Vec<u32>,
+    /// By route, the market in which its buyer buys.
+    route_market: Vec<u32>,
     /// By site, the routes out of it.
     pub sends: Lists,
     /// Routes with gates, and their issues.
     pub gates: Vec<(u32, IssueId)>,
+    /// What stands behind the gates of each issue that has some.
+    pub reaches: Vec<Reach>,
 }
 
 /// A list of lists of indices.
@@ -103,6 +108,7 @@ impl Layout {
         check_firms(spec)?;
         layout.add_routes(spec)?;
         layout.add_markets(economy);
+        layout.reaches = Reach::of_all(spec, &layout);
         Ok(layout)
     }
 
@@ -153,6 +159,8 @@ impl Layout {
             self.route_input.push(input);
             self.route_bin.push(bin);
             self.route_from.push(route.from.0);
+            let market = economy.market_of(route.good, economy.sites[route.to.index()].of);
+            self.route_market.push(market.map_or(NONE, |market| u32::from(market.0)));
             sends.push((route.from.index(), index));
             for gate in &route.gates {
                 if gate.issue.index() >= spec.issues.len() {
@@ -242,6 +250,12 @@ impl Layout {
     #[inline]
     pub(crate) fn first_market(&self, site: usize) -> Option<usize> {
         some(self.first_market[site])
+    }
+
+    /// The market in which the buyer of a route buys.
+    #[inline]
+    pub(crate) fn route_market(&self, route: usize) -> Option<usize> {
+        some(self.route_market[route])
     }
 }
 

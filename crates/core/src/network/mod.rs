@@ -10,26 +10,38 @@
 //! | `produce` | making, using, losing |
 //! | `ship` | gates, rationing, goods under way |
 //! | `price` | prices by the level law |
+//! | `reach` | which sites and markets stand behind whose gates |
+//! | `analyse` | what a measure puts at risk |
+//! | `flow` | what could be had without the gates, for tables |
+//! | `project` | losses and own costs to come |
 //! | `day` | the order of a day |
 //!
 //! Sources: base-stock orders with a supply line, Sterman 1989 (Management Science 35:321-339); stages, inventory
 //! targets and prices after GCMat, Riddle et al. 2015 (Resources Policy 45:307-321).
 
+mod analyse;
 mod day;
+mod flow;
 mod layout;
 mod numbers;
 mod plan;
 mod price;
 mod produce;
+mod project;
+mod reach;
 mod rest;
 mod ship;
 mod state;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use analyse::{Exposed, Scratch, Stakes, expose, lost_sales};
 pub(crate) use day::run as run_day;
+pub(crate) use flow::cut;
 pub(crate) use layout::Layout;
 pub(crate) use numbers::{NetworkFigures, Source};
+pub(crate) use project::{Earnings, short_days};
+pub(crate) use reach::Reach;
 pub(crate) use rest::{open, picture};
 pub(crate) use state::Goods;
 

@@ -2,6 +2,7 @@
 //! does.
 
 use crate::network::Ground;
+use crate::network::analyse::{self, Stakes};
 use crate::network::layout::{Kind, Layout};
 use crate::network::state::Goods;
 use crate::network::{plan, price};
@@ -20,8 +21,20 @@ pub(crate) fn open(ground: Ground<'_>, goods: &mut Goods, view: &mut GoodsView) 
     settle_demand(ground, goods, view);
     stock_up(ground, goods);
     fill_lines(ground, goods, view);
+    note_shares(ground, goods);
     price::show(ground, goods, view);
     show(ground.layout, goods, view);
+}
+
+/// What each measure puts at risk before anybody has looked for other suppliers.
+fn note_shares(ground: Ground<'_>, goods: &mut Goods) {
+    let (mut scratch, mut exposed) = Default::default();
+    goods.opening_share.clear();
+    for reach in &ground.layout.reaches {
+        analyse::expose(ground, reach, goods, &mut scratch, &mut exposed);
+        let share = Stakes::new(ground.numbers, reach, &exposed).share();
+        goods.opening_share.push(share);
+    }
 }
 
 /// The picture of a state, before a day has been played on it.

@@ -25,6 +25,8 @@ pub(crate) struct Goods {
     pub wanted_share: Vec<f64>,
     /// By market: logarithm of price over normal price (x).
     pub log_price: Vec<f64>,
+    /// By measure with gates: share of the victim's activity that it put at risk before the first day.
+    pub opening_share: Vec<f64>,
     /// What is under way.
     pub transit: Transit,
     /// What has been made, used and lost so far.
@@ -81,7 +83,7 @@ impl Goods {
     #[cfg(test)]
     pub(crate) fn is_finite(&self) -> bool {
         let Goods { stock, use_rate, sales, capacity, unit_cost, multiple, .. } = self;
-        let Goods { share, wanted_share, log_price, transit, totals, .. } = self;
+        let Goods { share, wanted_share, log_price, opening_share, transit, totals, .. } = self;
         [
             stock,
             use_rate,
@@ -92,6 +94,7 @@ impl Goods {
             share,
             wanted_share,
             log_price,
+            opening_share,
             &transit.rings,
             &transit.under_way,
             &totals.made,
@@ -122,6 +125,7 @@ impl Clone for Goods {
         self.share.clone_from(&source.share);
         self.wanted_share.clone_from(&source.wanted_share);
         self.log_price.clone_from(&source.log_price);
+        self.opening_share.clone_from(&source.opening_share);
         self.transit.rings.clone_from(&source.transit.rings);
         self.transit.starts.clone_from(&source.transit.starts);
         self.transit.heads.clone_from(&source.transit.heads);

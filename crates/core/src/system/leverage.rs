@@ -41,17 +41,18 @@ pub(crate) fn look_ahead(
 }
 
 /// The grid of days ahead, from the day on which the measure bites.
-struct Window {
+pub(crate) struct Window {
     /// Days of draw at each grid point: τ - s, 0 before the measure bites.
-    draw_days: [f64; GRID],
+    pub draw_days: [f64; GRID],
     /// Weight of each grid point, 0 before the measure bites, d.
-    weights: [f64; GRID],
+    pub weights: [f64; GRID],
     /// 1 / ration-cover, 1/d.
     per_ration_cover: f64,
 }
 
 impl Window {
-    fn new(figures: &Figures, until_effective: u32) -> Self {
+    /// The grid when the measure bites in so many days.
+    pub(crate) fn new(figures: &Figures, until_effective: u32) -> Self {
         let per_ration_cover = 1.0 / figures.rules.ration_cover;
         if until_effective == 0 {
             let weights = figures.weights;
@@ -91,7 +92,7 @@ impl Window {
     /// Sum of shortage * weight over the grid, d.
     ///
     /// Four sums side by side: one alone would wait for each addition before it.
-    fn short_days(&self, shortages: &[f64; GRID]) -> f64 {
+    pub(crate) fn short_days(&self, shortages: &[f64; GRID]) -> f64 {
         let mut sums = [0.0; 4];
         for (short, weight) in shortages.chunks_exact(4).zip(self.weights.chunks_exact(4)) {
             for lane in 0..4 {
@@ -102,7 +103,7 @@ impl Window {
     }
 
     /// Least day of the grid with a shortage of [`PAIN`] or more.
-    fn time_to_pain(&self, shortages: &[f64; GRID]) -> Option<f64> {
+    pub(crate) fn time_to_pain(&self, shortages: &[f64; GRID]) -> Option<f64> {
         (0..GRID)
             .find(|&n| self.weights[n] > 0.0 && shortages[n] >= PAIN)
             .map(|n| GRID_DAYS[n])
@@ -111,7 +112,7 @@ impl Window {
 
 /// 1 - min(1, max(0, filled)), in the form that compiles to two instructions over two grid points.
 #[inline]
-fn shortage(filled: f64) -> f64 {
+pub(crate) fn shortage(filled: f64) -> f64 {
     let filled = if filled > 0.0 { filled } else { 0.0 };
     1.0 - if filled < 1.0 { filled } else { 1.0 }
 }
@@ -154,7 +155,7 @@ fn project(
 }
 
 /// Leverage of a party: what all its open issues could still do at their first level.
-fn weigh_leverage(situation: &mut Situation) {
+pub(crate) fn weigh_leverage(situation: &mut Situation) {
     let Situation { parties, issues, .. } = situation;
     for (index, party) in parties.iter_mut().enumerate() {
         let owned = |view: &&IssueView| view.open && view.owner == PartyId(index as u16);

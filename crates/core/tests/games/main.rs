@@ -7,6 +7,7 @@ mod determinism;
 mod economy;
 mod forfeit;
 mod goods;
+mod leverage;
 mod regulators;
 mod rounds;
 mod support;
