@@ -177,6 +177,7 @@ impl Builder {
             good,
             share: self.number(share),
             lead: self.number(lead),
+            under_way: None,
             qualification: None,
             below: None,
             gates: smallvec![],

@@ -164,10 +164,12 @@ pub struct Route {
     pub input: u16,
     /// What is shipped.
     pub good: GoodId,
-    /// Normal share of the input that comes this way; the shares of an input sum to 1, backups apart.
+    /// Normal share of the input that comes this way; those of an input are taken to sum to 1, backups apart.
     pub share: ParameterId,
     /// Time under way, whole days, at least 1.
     pub lead: ParameterId,
+    /// Share of what is normally under way that is so at the start, 0..1; none: all of it.
+    pub under_way: Option<ParameterId>,
     /// Time in which another share is reached when the buyer asks for it, d; none: shares are fixed.
     pub qualification: Option<ParameterId>,
     /// Supplies only what is missing below this cover, d: a store's release rule. None: supplies always.

@@ -78,6 +78,9 @@ fn a_need_has_its_sources_and_one_takes_the_rest() {
     let backup = route(economy, "depot->assemblers");
     assert_eq!(number(&spec, backup.below.unwrap()).1, 20.0);
     assert!(route(economy, "new-works->assemblers").qualification.is_some());
+    let under_way = route(economy, "works->assemblers").under_way.unwrap();
+    let path = "firms.assemblers.needs.parts.from.works.under_way";
+    assert_eq!(number(&spec, under_way), (path, 0.5));
     assert_eq!(economy.goods[route(economy, "workshop->assemblers").good.index()].id, "old-parts");
 }
 

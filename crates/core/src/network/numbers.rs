@@ -71,6 +71,8 @@ pub(crate) struct RouteFigures {
     pub share: f64,
     /// Time under way, whole days, at least 1.
     pub lead: u32,
+    /// Share of what is normally under way that is so at the start.
+    pub under_way: f64,
     /// Share of the way to a wanted share that is gone in a day; 0 where shares are fixed.
     pub qualification: f64,
     /// A backup's rule: cover below which it supplies, d, and its share of what is missing.
@@ -193,11 +195,26 @@ impl Source<'_> {
         RouteFigures {
             share: if route.below.is_some() { 0.0 } else { share },
             lead: lead as u32,
+            under_way: route.under_way.map_or(1.0, |id| self.share(id)),
             qualification: route
                 .qualification
                 .map_or(0.0, |id| 1.0 / within(self.value(id), 1.0, BOUND)),
             backup: route.below.map(|id| (self.amount(id), share)),
         }
+    }
+}
+
+/// Scales the shares of each input so that they sum to 1: sources round them, and draws move them apart.
+fn sum_to_one(economy: &Economy, routes: &mut [RouteFigures]) {
+    let mut start = 0;
+    let same = |a: &Route, b: &Route| (a.to, a.input) == (b.to, b.input);
+    for group in economy.routes.chunk_by(same) {
+        let figures = &mut routes[start..start + group.len()];
+        let sum: f64 = figures.iter().map(|route| route.share).sum();
+        if sum > 0.0 {
+            figures.iter_mut().for_each(|route| route.share /= sum);
+        }
+        start += group.len();
     }
 }
 
@@ -214,6 +231,7 @@ impl NetworkFigures {
         let inputs = economy.sites.iter().flat_map(|site| &site.inputs);
         refill(&mut self.inputs, inputs.map(|input| source.input(input, &rules)));
         refill(&mut self.routes, economy.routes.iter().map(|route| source.route(route)));
+        sum_to_one(economy, &mut self.routes);
         self.targets.resize_with(economy.sites.len(), Vec::new);
         for (site, path) in economy.sites.iter().zip(&mut self.targets) {
             path.clear();

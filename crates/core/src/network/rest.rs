@@ -119,13 +119,14 @@ fn stock_up(ground: Ground<'_>, goods: &mut Goods) {
     }
 }
 
-/// As much under way on each route as its input needs by its share.
+/// As much under way on each route as its input needs by its share, or the part of it that is said to be.
 fn fill_lines(ground: Ground<'_>, goods: &mut Goods, view: &GoodsView) {
     let Ground { layout, numbers, .. } = ground;
     let mut transit = std::mem::take(&mut goods.transit);
     transit.fill(numbers.routes.iter().enumerate().map(|(route, figures)| {
         let input = layout.route_input[route] as usize;
-        (figures.lead, goods.share[route] * plan::need(ground, input, goods, view))
+        let normal = goods.share[route] * plan::need(ground, input, goods, view);
+        (figures.lead, figures.under_way * normal)
     }));
     goods.transit = transit;
 }

@@ -124,6 +124,28 @@ fn direct(cover: f64, lead: f64) -> (Builder, SiteId) {
     (builder, user)
 }
 
+#[test]
+fn a_line_that_was_cut_before_the_first_day_brings_nothing_until_it_has_been_filled() {
+    let (mut builder, user) = direct(60.0, 30.0);
+    let none = builder.number(0.0);
+    builder.economy.routes[0].under_way = Some(none);
+    let mut run = Run::new(builder.build());
+    run.days(29);
+    assert!((run.cover(user) - 31.0).abs() < 0.5, "{}", run.cover(user));
+    run.days(200);
+    assert!((run.cover(user) - 60.0).abs() < 3.0, "{}", run.cover(user));
+}
+
+#[test]
+fn shares_that_were_rounded_are_scaled_to_sum_to_one() {
+    let mut chain = chain(0.75, 0.0);
+    let share = chain.builder.economy.routes[0].share;
+    chain.builder.table.set(share, 0.65, false);
+    let run = Run::new(chain.builder.build());
+    assert!((run.goods.share[0] - 0.65 / 0.9).abs() < 1e-12, "{:?}", run.goods.share);
+    assert!((run.goods.share[0] + run.goods.share[1] - 1.0).abs() < 1e-12);
+}
+
 /// The test by which the order rule was chosen: with goods under way counted, stock overshoots little, if plants had to slow, and rests;
 /// without, it overshoots several times and oscillates for ever.
 #[test]

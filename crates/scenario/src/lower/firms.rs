@@ -9,7 +9,7 @@ use crate::schema;
 use crate::unit::Unit;
 use detente_game::parameter::Span;
 use detente_game::spec::{Cover, Firm, Role};
-use detente_game::{FirmId, PartyId};
+use detente_game::{FirmId, ParameterId, PartyId};
 
 const COVER: Want = Want::new(Unit::Days, Limit::NOT_NEGATIVE);
 const DISPERSION: Want = Want::new(Unit::One, Limit::NOT_NEGATIVE);
@@ -21,6 +21,8 @@ const MOST_MEMBERS: u32 = 1000;
 pub(super) struct LoweredFirm {
     pub(super) firm: Firm,
     pub(super) strategy: String,
+    /// Cover of its stock, for a firm of the network.
+    pub(super) stock: Option<ParameterId>,
 }
 
 /// Every firm in the order of the file; `None` where a fault was reported.
@@ -43,12 +45,12 @@ fn firm(
     check_needs(context, fields, row.name);
     let role = Role::Firm(id);
     let strategy = strategies::check(context, role, fields.strategy.as_ref(), row.name);
-    let cover = match economy::is_site(context, fields) {
-        true => stock(context, name, fields),
-        false => cover(context, name, fields, row.name),
+    let (cover, stock) = match economy::is_site(context, fields) {
+        true => (Some(Cover::Each(Vec::new())), stock(context, name, fields)),
+        false => (cover(context, name, fields, row.name), None),
     };
     let (of, agent) = (PartyId::from(of?), context.agent(name));
-    Some(LoweredFirm { firm: Firm { agent, of, cover: cover? }, strategy: strategy? })
+    Some(LoweredFirm { firm: Firm { agent, of, cover: cover? }, strategy: strategy?, stock })
 }
 
 /// Reports needs that are unknown, and a firm that neither needs nor makes nor keeps anything.
@@ -76,13 +78,12 @@ fn check_needs(context: &mut Context<'_>, fields: &schema::Firm, name: Span) {
 }
 
 /// The cover of a firm of the network: of sales if it makes something, else of use.
-fn stock(context: &mut Context<'_>, name: &str, fields: &schema::Firm) -> Option<Cover> {
-    let cover = match (&fields.cover, &fields.makes) {
+fn stock(context: &mut Context<'_>, name: &str, fields: &schema::Firm) -> Option<ParameterId> {
+    match (&fields.cover, &fields.makes) {
         (Some(number), _) => context.numbers.number(number, format!("firms.{name}.cover"), COVER),
         (None, Some(_)) => economy::rule(context, "product-cover", COVER),
         (None, None) => economy::rule(context, "input-cover", COVER),
-    };
-    Some(Cover::Each(vec![cover?]))
+    }
 }
 
 fn cover(

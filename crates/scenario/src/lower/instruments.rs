@@ -127,9 +127,11 @@ fn unused_by_politics(context: &mut Context<'_>, fields: &schema::Instrument) {
     }
 }
 
-/// The firms of both sides that need the good of the instrument.
+/// The firms of both sides that need the good of the instrument; in the network its routes say who they are.
 fn users(context: &mut Context<'_>, fields: &schema::Instrument, owner: PartyId) -> Users {
-    let Some(on) = &fields.on else { return Users::default() };
+    let Some(on) = fields.on.as_ref().filter(|_| traded(context, fields).is_none()) else {
+        return Users::default();
+    };
     names::find(&context.names.goods, "good", on, &mut context.faults);
     let Some(good) = on.get() else { return Users::default() };
     let against: Vec<&str> =

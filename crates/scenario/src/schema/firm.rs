@@ -70,6 +70,8 @@ record! {
         opt share: Number,
         /// Time under way, whole days; default the planning rules'.
         opt lead: Number,
+        /// Share of what is normally under way that is so on the first day, 1; default all of it.
+        opt under_way: Number,
         /// Time in which the buyer reaches another share when it asks for one, d; default never.
         opt qualification: Number,
         /// Cover below which it supplies what is missing, and only that, d; default always.

@@ -22,6 +22,8 @@ const KNOWN: &[(&str, Part)] = &[
     ("cost-threshold", Part::Resolve),
     ("nash", Part::Table),
     ("base-stock", Part::Firm),
+    ("re-sourcer", Part::Firm),
+    ("investor", Part::Firm),
     ("slow-walker", Part::Regulator),
 ];
 

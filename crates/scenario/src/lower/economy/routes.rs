@@ -286,6 +286,7 @@ fn route(
     let source = way.source;
     let qualification =
         number(source.and_then(|s| s.qualification.as_ref()), "qualification", TIME);
+    let under_way = number(source.and_then(|s| s.under_way.as_ref()), "under_way", SHARE);
     let below = number(source.and_then(|s| s.below.as_ref()), "below", COVER);
     Some(Route {
         id: format!("{}->{}", seller.name, buyer.name),
@@ -295,6 +296,7 @@ fn route(
         good,
         share,
         lead: lead?,
+        under_way: under_way?,
         qualification: qualification?,
         below: below?,
         gates: gates_of(gates, good, from, to).collect(),

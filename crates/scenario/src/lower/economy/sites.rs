@@ -11,7 +11,6 @@ use crate::schema;
 use crate::schema::firm::Need;
 use crate::unit::Unit;
 use detente_game::economy::{Activity, Input, Series, Site};
-use detente_game::spec::Cover;
 use detente_game::{FirmId, GoodId, ParameterId};
 
 pub(super) const COVER: Want = Want::new(Unit::Days, Limit::NOT_NEGATIVE);
@@ -96,10 +95,7 @@ fn site(
 ) -> Option<Site> {
     let (name, fields) = (lowered.name, lowered.row.value.get()?);
     check_fields(context, lowered, fields);
-    let cover = of.and_then(|lowered| match lowered.firm.cover {
-        Cover::Each(ref covers) => covers.first().copied(),
-        Cover::Dispersed { .. } => None,
-    });
+    let cover = of.and_then(|lowered| lowered.stock);
     let activity = activity(context, lowered, fields, cover);
     let inputs: Vec<Option<Input>> = (0..lowered.needs.len())
         .map(|place| input(context, lowered, fields, place, cover))
