@@ -66,7 +66,10 @@ fn kind(spec: &GameSpec, kind: &EventKind) -> Value {
             let issue = issue_id(spec, *issue);
             json!({"party": spec.party_id(*party), "issue": issue, "promise": promise})
         }
-        EventKind::TakenBack { .. } => Value::Null,
+        EventKind::TakenBack { .. }
+        | EventKind::Threatened { .. }
+        | EventKind::Escalated { .. }
+        | EventKind::Relaxed { .. } => Value::Null,
         EventKind::Forfeit { reason, .. } => json!({"reason": reason}),
     }
 }

@@ -141,6 +141,7 @@ impl Builder<'_> {
             negotiable: issue["table"].as_bool().unwrap(),
             unilateral: issue["unilateral"].as_bool().unwrap(),
             public: false,
+            escalates: None,
             resolve: self.number(format!("issues.{id}.resolve"), real(&issue["theta"])),
             instrument: self.instrument(&id, issue, owner, victim),
             id,

@@ -227,6 +227,7 @@ impl Builder {
             negotiable: true,
             unilateral: true,
             public: false,
+            escalates: None,
             resolve,
             instrument: Some(instrument),
         });

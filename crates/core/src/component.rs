@@ -1,8 +1,9 @@
 //! State kept on entities. Nothing here is ever inserted or removed inside a tick.
 
 use bevy_ecs::prelude::*;
-use detente_game::{Level, Memory};
-use serde::{Deserialize, Serialize};
+use detente_game::spec::Issue;
+use detente_game::{Account, GameSpec, IssueId, Level, Memory};
+use serde::{Deserialize, Serialize, Serializer};
 use smallvec::SmallVec;
 
 /// Positions on an issue: the measure in force, and the owner's stand at the table.
@@ -18,6 +19,42 @@ pub(crate) struct Position {
     pub bound: Level,
     /// Event id of the last time the owner yielded it outside talks.
     pub last_yield: Option<u32>,
+}
+
+/// Raises of an issue that may escalate; as it is by default on every other one.
+#[derive(Component, Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Raised {
+    /// Day from which the level that the owner stands on bites.
+    pub effective: u32,
+    /// Level in force before it.
+    pub before: Level,
+    /// It has been announced and has not fallen due yet: a threat.
+    pub pending: bool,
+    /// Day of the last raise.
+    pub day: Option<u32>,
+    /// Event id of the last raise.
+    pub event: Option<u32>,
+    /// Event id of the owner's last binding concession, until a raise takes it back.
+    pub conceded: Option<u32>,
+    /// Least level that a promise which stands leaves the owner.
+    pub floor: Level,
+    /// Farthest level to which the owner has backed down from a threat.
+    pub dropped: Level,
+}
+
+impl Raised {
+    /// An issue before the first day: a measure not yet effective is a threat of what it starts with.
+    pub(crate) fn open(spec: &GameSpec, issue: IssueId) -> Self {
+        let Issue { start, levels, escalates, .. } = &spec.issues[issue.index()];
+        let (full, effective) = ((levels.len() - 1) as Level, spec.effective(issue));
+        let pending = escalates.is_some() && *start < full && effective > 0;
+        Raised { effective, before: full, pending, ..Raised::default() }
+    }
+
+    /// The level in force until a pending threat falls due on `effective`; none when nothing is pending.
+    pub(crate) fn threat(&self, effective: u32, tick: u32, level: Level) -> Option<Level> {
+        (self.pending && tick < effective && level < self.before).then_some(self.before)
+    }
 }
 
 /// Days on which the measure of an issue has bitten; substitution grows with it.
@@ -122,8 +159,25 @@ impl Default for Policy {
 pub(crate) struct Pressure(pub f64);
 
 /// Memory of an agent's strategy.
-#[derive(Component, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Component, Debug, Default, PartialEq, Deserialize)]
 pub(crate) struct Mind(pub Memory);
+
+/// What is hashed of a memory: that nothing was noted about raises leaves no trace.
+#[derive(Serialize)]
+struct Hashed<'a> {
+    ask: &'a Account,
+    yields: &'a [Account],
+    notes: &'a [f64],
+    #[serde(skip_serializing_if = "<[f64]>::is_empty")]
+    escalation: &'a [f64],
+}
+
+impl Serialize for Mind {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Memory { ask, yields, notes, escalation } = &self.0;
+        Hashed { ask, yields, notes, escalation }.serialize(serializer)
+    }
+}
 
 impl Clone for Mind {
     fn clone(&self) -> Self {

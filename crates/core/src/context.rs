@@ -129,6 +129,8 @@ pub(crate) enum Purpose {
     Table,
     /// Answering a breach.
     Retaliation,
+    /// Raises and threats.
+    Escalation,
     /// Settings of a firm.
     Policy,
     /// Pace of a regulator on one licence.
@@ -145,6 +147,7 @@ impl Purpose {
             Purpose::Retaliation => 3,
             Purpose::Policy => 4,
             Purpose::Regulation(_) => 5,
+            Purpose::Escalation => 6,
         }
     }
 }

@@ -3,7 +3,7 @@
 //!
 //! Only what has changed since the last digest is hashed again.
 
-use crate::component::{Mind, Policy, Position, Pressure, Promised, Stock, Usage};
+use crate::component::{Mind, Policy, Position, Pressure, Promised, Raised, Stock, Usage};
 use crate::network::Goods;
 use crate::resource::Negotiation;
 use crate::snapshot::State;
@@ -64,6 +64,8 @@ kinds! {
     Negotiation(Negotiation) = "negotiation";
     /// The network of goods.
     Goods(Goods) = "goods";
+    /// Raises and threats.
+    Raise(Raised) = "raise";
 }
 
 /// Digest of the state after one tick.

@@ -77,6 +77,8 @@ pub(crate) struct IssueFigures {
     pub stake: f64,
     pub gain: f64,
     pub cost: PerLevel,
+    /// Notice of a raise, d.
+    pub notice: u32,
 }
 
 /// Numbers of a channel.
@@ -196,7 +198,8 @@ impl Figures {
         for (index, issue) in spec.issues.iter().enumerate() {
             let cost = issue.cost.iter().map(|&id| self.value(id)).collect();
             let (stake, gain) = (self.value(issue.stake), self.value(issue.gain));
-            self.issues[index] = IssueFigures { stake, gain, cost };
+            let notice = issue.escalates.map_or(0, |way| whole_days(self.value(way.notice), 0));
+            self.issues[index] = IssueFigures { stake, gain, cost, notice };
         }
     }
 

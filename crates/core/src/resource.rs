@@ -215,6 +215,8 @@ pub(crate) enum Entry {
     Deliver { issue: IssueId, to: Level },
     /// The accuser of a broken promise takes the measure of an own issue back to `to`.
     TakeBack { issue: IssueId, to: Level, promise: u32 },
+    /// The owner of an issue raises its measure to `to`, with the notice that it has to give.
+    Raise { issue: IssueId, to: Level },
     /// A session failed: offers lapse.
     Failure { party: PartyId, reason: FailureReason, round: RoundId },
 }

@@ -1,6 +1,6 @@
 //! Playing games: one world and one schedule, built once for a spec and reset for every game.
 
-use crate::component::{Mind, Policy, Position, Pressure, Promised, Stock, Usage};
+use crate::component::{Mind, Policy, Position, Pressure, Promised, Raised, Stock, Usage};
 use crate::digest::{Digester, TickDigest};
 use crate::figures::{DrawNames, Figures};
 use crate::network::{self, Goods, Ground, Layout, NetworkError};
@@ -255,6 +255,7 @@ impl Simulation {
             for (view, issue) in situation.issues.iter_mut().zip(&figures.issues) {
                 view.cost.clone_from(&issue.cost);
                 view.gain = issue.gain;
+                view.notice = issue.notice;
             }
             for channel in &figures.channels {
                 situation.issues[channel.issue.index()].effect.clone_from(&channel.effect);
@@ -317,7 +318,7 @@ fn build(
 ) -> Result<(World, Schedule), BuildError> {
     let spec = &*rules.spec;
     let mut world = World::new();
-    let issue = || (Position::default(), Usage::default(), Promised::default());
+    let issue = || (Position::default(), Usage::default(), Promised::default(), Raised::default());
     let party = || (Pressure::default(), Mind(Memory::new(spec.issues.len())));
     let firm = || (Stock::default(), Policy::default(), Mind::default());
     let roster = Roster {
@@ -358,6 +359,7 @@ fn blank_situation(spec: &GameSpec) -> Situation {
             discretionary: spec.is_discretionary(id),
             has_channel: spec.channel(id).is_some(),
             effective: spec.effective(id),
+            escalates: issue.escalates.is_some(),
             linked: issue.linked.iter().filter(foreign).copied().collect(),
             shortage: 1.0,
             own_shortage: 1.0,

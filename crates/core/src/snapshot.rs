@@ -1,6 +1,6 @@
 //! The whole state as plain data: reset, fork, hash.
 
-use crate::component::{Mind, Policy, Position, Pressure, Promised, Stock, Usage};
+use crate::component::{Mind, Policy, Position, Pressure, Promised, Raised, Stock, Usage};
 use crate::digest::Comparison;
 use crate::figures::Figures;
 use crate::network::Goods;
@@ -41,6 +41,9 @@ pub(crate) struct State {
     /// Left out of the encoding in a game without goods, whose hash it does not touch.
     #[serde(default, skip_serializing_if = "Goods::is_empty")]
     pub goods: Goods,
+    /// By issue; empty, and left out of the hash, where none may escalate.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub raises: Vec<Raised>,
 }
 
 impl State {
@@ -51,8 +54,9 @@ impl State {
         self.issues.clear();
         self.issues.extend(spec.issues.iter().map(|issue| {
             let level = issue.start;
-            let position =
-                Position { level, offered: level, high: level, bound: level, last_yield: None };
+            // What has not been conceded in the game has not been bound: a raise may be conceded anew.
+            let bound = if issue.escalates.is_some() { 0 } else { level };
+            let position = Position { level, offered: level, high: level, bound, last_yield: None };
             (position, Usage::default(), Promised::default())
         }));
         self.firms.resize_with(spec.firms.len(), Default::default);
@@ -70,6 +74,10 @@ impl State {
         self.regulators.resize_with(spec.regulators.len(), Default::default);
         self.regulators.iter_mut().for_each(|mind| mind.0.clear());
         self.negotiation.open(spec);
+        self.raises.clear();
+        if spec.escalates() {
+            self.raises.extend(spec.issue_ids().map(|issue| Raised::open(spec, issue)));
+        }
     }
 
     /// Copies the state out of a world, reusing every buffer.
@@ -102,6 +110,11 @@ impl State {
             }
             self.negotiation.clone_from(read.resource::<Negotiation>());
             self.goods.clone_from(read.resource::<Goods>());
+            let raises = if setting.rules.spec.escalates() { roster.issues.len() } else { 0 };
+            self.raises.resize_with(raises, Default::default);
+            for (&entity, raised) in roster.issues.iter().zip(&mut self.raises) {
+                copy(read, entity, raised);
+            }
         });
     }
 
@@ -113,6 +126,9 @@ impl State {
                 write(world, entity, position);
                 write(world, entity, usage);
                 write(world, entity, promised);
+            }
+            for (&entity, raised) in roster.issues.iter().zip(&self.raises) {
+                write(world, entity, raised);
             }
             for (&entity, (stock, policy, mind)) in roster.firms.iter().zip(&self.firms) {
                 write(world, entity, stock);
@@ -166,6 +182,11 @@ impl State {
         }
         comparison.row(&self.negotiation, &mut seen.negotiation);
         comparison.row(&self.goods, &mut seen.goods);
+        seen.raises.resize_with(self.raises.len(), Default::default);
+        for (index, (raised, seen)) in self.raises.iter().zip(&mut seen.raises).enumerate() {
+            let owner = comparison.party(comparison.spec().issues[index].owner);
+            comparison.row_of(owner, raised, seen);
+        }
     }
 
     /// XXH3 (64 bits) of the state in postcard's encoding, rows in id order.

@@ -3,9 +3,10 @@
 //! The economy comes first, then the day's picture, then every decision on that picture, then the
 //! record. Nothing is spawned, despawned, inserted or removed inside a tick.
 
+use crate::resource::Setting;
 use crate::system::{
-    agreement, calendar, concession, exposure, firms, goods, leverage, negotiation, preferences,
-    pressure, regulation, resolve, stockpiling,
+    agreement, calendar, concession, escalation, exposure, firms, goods, leverage, negotiation,
+    preferences, pressure, regulation, resolve, stockpiling,
 };
 use bevy_ecs::prelude::*;
 use bevy_ecs::schedule::{
@@ -39,6 +40,8 @@ pub enum TickSystems {
     Negotiation,
     /// Signing, ratification, delivery, detection.
     Agreement,
+    /// Nations raise measures and drop threats; threats fall due. Only where some issue may escalate.
+    Escalation,
     /// Concessions are valued, attributed and recorded; measures change.
     Concession,
 }
@@ -79,6 +82,7 @@ pub(crate) fn schedule(
             Resolve,
             Negotiation,
             Agreement,
+            Escalation,
             Concession,
         )
             .chain(),
@@ -98,6 +102,9 @@ pub(crate) fn schedule(
     ));
     if with_goods {
         schedule.add_systems((goods::move_goods.in_set(Goods), exposure::assess.in_set(Exposure)));
+    }
+    if world.resource::<Setting>().rules.spec.escalates() {
+        schedule.add_systems(escalation::raise_and_relax.in_set(Escalation));
     }
     schedule.initialize(world)?;
     Ok(schedule)

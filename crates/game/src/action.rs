@@ -1,6 +1,7 @@
 //! What strategies decide, as data: one list of decisions, for whoever records or replays a game.
 
 use crate::cause::Account;
+use crate::escalation::Escalations;
 use crate::id::IssueId;
 use crate::strategy::{Act, Away, FirmAction, TableMove};
 use serde::{Deserialize, Serialize};
@@ -22,6 +23,8 @@ pub enum Occasion {
     Policy,
     /// A regulator on its pace on a licence.
     SlowWalk(IssueId),
+    /// A nation on its measures and threats.
+    Escalate,
 }
 
 impl Occasion {
@@ -35,6 +38,7 @@ impl Occasion {
             Occasion::Causes(_) => "causes",
             Occasion::Policy => "policy",
             Occasion::SlowWalk(_) => "slow-walk",
+            Occasion::Escalate => "escalate",
         }
     }
 }
@@ -81,6 +85,8 @@ actions! {
     Causes(Account);
     /// Settings of a firm.
     Policy(FirmAction);
+    /// Raises, threats dropped, measures lowered.
+    Escalate(Escalations);
 }
 
 #[cfg(test)]

@@ -194,6 +194,33 @@ pub enum EventKind {
         /// Id of the `Accused` event that led to it.
         after: u32,
     },
+    /// A raise was announced: a threat until it falls due, unless it is dropped or bargained away.
+    Threatened {
+        /// From the level in force to the one announced.
+        step: Move,
+        /// Day on which it falls due.
+        effective: u32,
+        /// The other party's last raise on a linked issue, if on an earlier day: its event id.
+        after: Option<u32>,
+    },
+    /// A measure was raised: moved back toward its owner's ideal.
+    Escalated {
+        /// The change.
+        step: Move,
+        /// The announcement that has fallen due; for a raise without notice, the other party's last raise
+        /// on a linked issue, if on an earlier day: its event id.
+        after: Option<u32>,
+        /// The owner's last binding concession on the issue, which this takes back: its event id.
+        undoes: Option<u32>,
+    },
+    /// A measure that had been raised went back, outside a deal, to a level that its owner had bound itself
+    /// to before: restored, not conceded anew.
+    Relaxed {
+        /// The change.
+        step: Move,
+        /// The other party's last yield on a linked issue, if on an earlier day: its event id.
+        after: Option<u32>,
+    },
     /// A strategy erred, panicked or acted illegally; the game ends.
     Forfeit {
         /// Whose strategy.
@@ -225,6 +252,9 @@ impl EventKind {
             EventKind::Delivered { .. } => "delivered",
             EventKind::Accused { .. } => "accused",
             EventKind::TakenBack { .. } => "taken-back",
+            EventKind::Threatened { .. } => "threatened",
+            EventKind::Escalated { .. } => "escalated",
+            EventKind::Relaxed { .. } => "relaxed",
             EventKind::Forfeit { .. } => "forfeit",
         }
     }

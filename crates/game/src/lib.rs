@@ -19,6 +19,7 @@
 //! | [`memory`] | what a strategy remembers, as data |
 //! | [`strategy`] | the strategy contracts and their registry |
 //! | [`economy`] | the network of goods: sites, routes, prices, projects |
+//! | [`escalation`] | raises, threats and their dropping, and the part of a nation that decides on them |
 //! | [`goods`] | stocks, flows and prices of the network on one day |
 //! | [`action`] | what strategies decide, as data |
 //! | [`expression`] | strategy names with parameters: `nation(table=boulware(e=4))` |
@@ -31,6 +32,7 @@ pub mod cause;
 pub mod domain;
 pub mod draw;
 pub mod economy;
+pub mod escalation;
 pub mod event;
 pub mod expression;
 pub mod goods;
@@ -50,6 +52,7 @@ pub use action::{Action, Occasion};
 pub use cause::{Account, Cause};
 pub use draw::Stream;
 pub use economy::Economy;
+pub use escalation::{Escalation, EscalationStrategy, Escalations};
 pub use event::{Asker, Concession, Event, EventKind, FailureReason};
 pub use expression::{Argument, StrategyCall};
 pub use goods::GoodsView;

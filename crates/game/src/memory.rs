@@ -16,11 +16,15 @@ pub struct Memory {
     pub yields: Vec<Account>,
     /// Free numbers for the table part of a nation, or for a firm or regulator.
     pub notes: SmallVec<[f64; 8]>,
+    /// Free numbers for the escalation part of a nation.
+    pub escalation: SmallVec<[f64; 8]>,
 }
 
 impl Clone for Memory {
     fn clone(&self) -> Self {
-        Memory { ask: self.ask, yields: self.yields.clone(), notes: self.notes.clone() }
+        let mut copy = Memory::default();
+        copy.clone_from(self);
+        copy
     }
 
     /// Reuses the buffers, so that resetting a pooled game allocates nothing.
@@ -28,13 +32,14 @@ impl Clone for Memory {
         self.ask = source.ask;
         self.yields.clone_from(&source.yields);
         self.notes.clone_from(&source.notes);
+        self.escalation.clone_from(&source.escalation);
     }
 }
 
 impl Memory {
     /// Empty memory for a game of `issues` issues.
     pub fn new(issues: usize) -> Self {
-        Memory { ask: Account::ZERO, yields: vec![Account::ZERO; issues], notes: SmallVec::new() }
+        Memory { yields: vec![Account::ZERO; issues], ..Memory::default() }
     }
 
     /// Forgets everything, keeping its buffers.
@@ -42,6 +47,7 @@ impl Memory {
         self.ask = Account::ZERO;
         self.yields.fill(Account::ZERO);
         self.notes.clear();
+        self.escalation.clear();
     }
 
     /// Note number `index`, 0 when it was never written.

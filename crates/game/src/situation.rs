@@ -91,7 +91,8 @@ pub struct IssueView {
     pub owner: PartyId,
     /// Who gains when the owner moves.
     pub victim: PartyId,
-    /// Level in force at the start of the day.
+    /// Level that the owner stands on at the start of the day: the one in force, or a raise that it has
+    /// announced.
     pub level: Level,
     /// Last level: full concession.
     pub full: Level,
@@ -111,6 +112,16 @@ pub struct IssueView {
     pub has_channel: bool,
     /// Day from which the measure bites; before it the measure is a threat.
     pub effective: u32,
+    /// May be raised again.
+    pub escalates: bool,
+    /// Days from the announcement of a raise to the day it bites; 0: it bites on the day after.
+    pub notice: u32,
+    /// A raise to `level` has been announced, due on the day `effective`: the level in force until then.
+    pub threat: Option<Level>,
+    /// Least level to which it may be raised: that of a promise in a deal that stands.
+    pub floor: Level,
+    /// Day of the last raise, if any: announced, or put in force without notice.
+    pub raised: Option<u32>,
     /// Issues of the other party that this one is held for.
     pub linked: SmallVec<[IssueId; 4]>,
     /// Share of the stake lost at each level.
@@ -171,6 +182,30 @@ pub struct IssueView {
 }
 
 impl IssueView {
+    /// Level in force: where the owner stands, unless that is a threat still.
+    #[inline]
+    pub fn in_force(&self) -> Level {
+        self.threat.unwrap_or(self.level)
+    }
+
+    /// True when the owner may raise it to a level today: it may escalate, no other threat on it is pending,
+    /// and no promise that stands is broken by it.
+    pub fn may_raise_to(&self, level: Level) -> bool {
+        self.escalates
+            && self.open
+            && self.threat.is_none()
+            && (self.floor..self.level).contains(&level)
+    }
+
+    /// True when the owner may lower it to a level today outside talks, away from a promise to be delivered.
+    pub fn may_lower_to(&self, level: Level) -> bool {
+        self.escalates
+            && self.active
+            && self.unilateral
+            && self.promised.is_none()
+            && (self.level + 1..=self.full).contains(&level)
+    }
+
     /// Utility of a level to a party, M.
     #[inline]
     pub fn worth(&self, party: PartyId, level: Level) -> f64 {
@@ -346,6 +381,14 @@ impl NationObservation<'_> {
         self.situation.issue_ids().filter(|&issue| {
             let view = self.situation.issue(issue);
             view.active && view.owner == self.me
+        })
+    }
+
+    /// Own issues that may escalate and are open, in order.
+    pub fn own_escalating(&self) -> impl Iterator<Item = IssueId> + '_ {
+        self.situation.issue_ids().filter(|&issue| {
+            let view = self.situation.issue(issue);
+            view.escalates && view.open && view.owner == self.me
         })
     }
 

@@ -201,10 +201,20 @@ pub struct Issue {
     pub unilateral: bool,
     /// True: the owner has committed itself on it in public; see [`Audience::Declared`].
     pub public: bool,
+    /// Whether and how the owner may raise it again; none: its level only moves toward the victim.
+    pub escalates: Option<Escalates>,
     /// Accumulated cost over stake at which the owner yields it (theta), 1.
     pub resolve: ParameterId,
     /// The instrument whose measure it sets, if any.
     pub instrument: Option<InstrumentId>,
+}
+
+/// How an issue may be raised: moved back toward its owner's ideal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Escalates {
+    /// Time from the announcement of a raise to the day it bites, whole days; at 0 it bites on the day
+    /// after, unannounced.
+    pub notice: ParameterId,
 }
 
 /// A lever of its owner against the other party.
@@ -382,6 +392,11 @@ impl GameSpec {
     /// The regulator that administers an issue's instrument.
     pub fn regulator(&self, issue: IssueId) -> Option<RegulatorId> {
         self.instrument(issue).and_then(|instrument| instrument.regulator)
+    }
+
+    /// True when some issue may be raised.
+    pub fn escalates(&self) -> bool {
+        self.issues.iter().any(|issue| issue.escalates.is_some())
     }
 
     /// Ids of all issues, in order.

@@ -6,6 +6,7 @@
 
 use crate::cause::Account;
 use crate::draw::Stream;
+use crate::escalation::{EscalationStrategy, Escalations};
 use crate::expression::{ExpressionError, StrategyCall};
 use crate::id::{IssueId, Level};
 use crate::memory::Memory;
@@ -63,11 +64,13 @@ pub struct Breach {
 pub enum Act {
     /// An issue yielded outside talks.
     Yield(IssueId),
+    /// A measure lowered, or a threat dropped, by the third decision.
+    Relax(IssueId),
     /// A step at the table, offered or agreed.
     Table,
 }
 
-/// A nation: decides away from the table, answers calls, moves at the table.
+/// A nation: decides away from the table, answers calls, moves at the table, raises and lowers measures.
 pub trait NationStrategy: Send + Sync {
     /// Decides on yields and calls; called while talks are idle or a call waits. Default: does nothing.
     fn away(
@@ -100,6 +103,25 @@ pub trait NationStrategy: Send + Sync {
     ) -> Result<TableMove, Fault> {
         let _ = (observation, memory, rng);
         Ok(TableMove::WalkOut)
+    }
+
+    /// Raises measures, drops threats, lowers measures; called every day, whatever becomes of talks, in games
+    /// in which some issue may escalate. Default: nothing.
+    fn escalate(
+        &self,
+        observation: &NationObservation<'_>,
+        memory: &mut Memory,
+        rng: &mut Stream,
+    ) -> Result<Escalations, Fault> {
+        let _ = (observation, memory, rng);
+        Ok(Escalations::default())
+    }
+
+    /// Told that it has raised an own issue today. Default: its decision index on the issue begins anew.
+    fn raised(&self, memory: &mut Memory, issue: IssueId) {
+        if let Some(index) = memory.yields.get_mut(issue.index()) {
+            *index = Account::ZERO;
+        }
     }
 
     /// Share of its own delivered concessions that it takes back on accusing the other side of a breach,
@@ -254,6 +276,8 @@ pub enum Part {
     Resolve,
     /// A nation at the table.
     Table,
+    /// A nation's raises and threats.
+    Escalation,
     /// A firm.
     Firm,
     /// A regulator.
@@ -268,6 +292,7 @@ impl Part {
         match self {
             Part::Resolve => "resolve",
             Part::Table => "table",
+            Part::Escalation => "escalation",
             Part::Firm => "firm",
             Part::Regulator => "regulator",
             Part::Party => "party",
@@ -309,6 +334,8 @@ pub enum Build {
     Resolve(fn(Arguments<'_>) -> Box<dyn ResolveStrategy>),
     /// A nation at the table.
     Table(fn(Arguments<'_>) -> Box<dyn TableStrategy>),
+    /// A nation's raises and threats.
+    Escalation(fn(Arguments<'_>) -> Box<dyn EscalationStrategy>),
     /// A firm.
     Firm(fn(Arguments<'_>) -> Box<dyn FirmStrategy>),
     /// A regulator.
@@ -333,6 +360,7 @@ impl Build {
         match self {
             Build::Resolve(_) => &[Part::Resolve],
             Build::Table(_) => &[Part::Table],
+            Build::Escalation(_) => &[Part::Escalation],
             Build::Firm(_) => &[Part::Firm],
             Build::Regulator(_) => &[Part::Regulator],
             Build::Party(_) => &[Part::Party],
@@ -446,7 +474,8 @@ impl std::error::Error for StrategyError {}
 
 /// Finds strategies by name. Injected by the runner, so that no other crate knows the library.
 pub trait Registry: Send + Sync {
-    /// Makes a nation: `nation(resolve=…, table=…)`, or one part alone with the default for the other.
+    /// Makes a nation: `nation(resolve=…, table=…, escalation=…)`, or one part alone with the default for the
+    /// others.
     fn nation(&self, call: &StrategyCall) -> Result<Arc<dyn NationStrategy>, StrategyError>;
 
     /// Makes a firm.

@@ -4,9 +4,9 @@ use crate::game::{Decision, SavedGame};
 use crate::memory::MemoryReader;
 use detente_game::strategy::{Act, Breach};
 use detente_game::{
-    Account, Action, AgentId, Away, Cast, Fault, FirmAction, FirmObservation, FirmStrategy,
-    GameSpec, Memory, NationObservation, NationStrategy, Occasion, RegulatorObservation,
-    RegulatorStrategy, Stream, TableMove,
+    Account, Action, AgentId, Away, Cast, Escalations, Fault, FirmAction, FirmObservation,
+    FirmStrategy, GameSpec, IssueId, Memory, NationObservation, NationStrategy, Occasion,
+    RegulatorObservation, RegulatorStrategy, Stream, TableMove,
 };
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -193,6 +193,19 @@ impl NationStrategy for Replayed {
         _: &mut Stream,
     ) -> Result<TableMove, Fault> {
         self.act(Occasion::Table, memory)
+    }
+
+    fn escalate(
+        &self,
+        _: &NationObservation<'_>,
+        memory: &mut Memory,
+        _: &mut Stream,
+    ) -> Result<Escalations, Fault> {
+        self.act(Occasion::Escalate, memory)
+    }
+
+    fn raised(&self, memory: &mut Memory, _: IssueId) {
+        self.remember(memory);
     }
 
     fn retaliate(

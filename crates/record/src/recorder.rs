@@ -5,9 +5,9 @@ use crate::memory::MemoryWriter;
 use detente_core::{Simulation, TickDigest};
 use detente_game::strategy::{Act, Breach};
 use detente_game::{
-    Account, Action, Away, Cast, Chance, Fault, FirmAction, FirmObservation, FirmStrategy,
-    GameSpec, Memory, NationObservation, NationStrategy, Observer, Occasion, Played,
-    RegulatorObservation, RegulatorStrategy, Stream, TableMove,
+    Account, Action, Away, Cast, Chance, Escalations, Fault, FirmAction, FirmObservation,
+    FirmStrategy, GameSpec, IssueId, Memory, NationObservation, NationStrategy, Observer, Occasion,
+    Played, RegulatorObservation, RegulatorStrategy, Stream, TableMove,
 };
 use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
@@ -261,6 +261,21 @@ impl NationStrategy for Noted<dyn NationStrategy> {
         rng: &mut Stream,
     ) -> Result<TableMove, Fault> {
         self.ask(Occasion::Table, memory, |inner, memory| inner.table(observation, memory, rng))
+    }
+
+    fn escalate(
+        &self,
+        observation: &NationObservation<'_>,
+        memory: &mut Memory,
+        rng: &mut Stream,
+    ) -> Result<Escalations, Fault> {
+        self.ask(Occasion::Escalate, memory, |inner, memory| {
+            inner.escalate(observation, memory, rng)
+        })
+    }
+
+    fn raised(&self, memory: &mut Memory, issue: IssueId) {
+        self.tell(memory, |inner, memory| inner.raised(memory, issue));
     }
 
     fn retaliate(

@@ -34,6 +34,14 @@ impl<'a> Table<'a> {
         for issue in &self.spec.issues {
             line.text(&format!("level_{}", issue.id));
         }
+        if self.spec.escalates() {
+            for name in ["first_escalator", "first_raise_tick"] {
+                line.text(name);
+            }
+            for party in self.spec.party_ids() {
+                line.text(&format!("raises_{}", self.spec.party_id(party)));
+            }
+        }
         for name in ["forfeit", "state_hash"] {
             line.text(name);
         }
@@ -53,6 +61,11 @@ impl<'a> Table<'a> {
         }
         for (issue, &level) in self.spec.issue_ids().zip(&outcome.levels) {
             line.text(names::level(self.spec, issue, level));
+        }
+        if self.spec.escalates() {
+            line.text(outcome.first_escalator.map_or("", |who| who.name(self.spec)));
+            line.shown(outcome.first_raise_day);
+            outcome.raises.iter().for_each(|&raises| line.shown(Some(raises)));
         }
         line.text(outcome.forfeit.as_ref().map_or("", |forfeit| &forfeit.reason));
         line.shown(Some(format_args!("{:016x}", played.state_hash)));
@@ -175,6 +188,19 @@ mod tests {
              300,0.3,410,0.41,none,case-by-case,free,,00000000000000ab,\
              1.25,0.30000000000000004\n"
         );
+    }
+
+    #[test]
+    fn games_in_which_measures_may_be_raised_have_columns_for_it() {
+        use crate::escalation::tests::{crisis, spec};
+        let (spec, played, mut text) = (spec(), crisis(), String::new());
+        let table = Table::new(&spec);
+        table.push_header(&mut text);
+        assert!(
+            text.contains(",level_ethane,first_escalator,first_raise_tick,raises_CHN,raises_USA,")
+        );
+        table.push_row(&played, &Outcome::of(&spec, &played), &mut text);
+        assert!(text.contains(",free,banned,USA,2,0,2,,"), "{text}");
     }
 
     #[test]

@@ -29,6 +29,10 @@ struct EventLine<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     to: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    effective: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    undoes: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     given_up: Option<f64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     given_up_share: Option<f64>,
@@ -86,6 +90,15 @@ fn fill<'a>(spec: &'a GameSpec, event: &'a Event, blank: EventLine<'a>) -> Event
         }
         EventKind::TakenBack { step, promise, after } => {
             EventLine { promise: Some(*promise), after: Some(*after), ..moved(spec, step, blank) }
+        }
+        EventKind::Threatened { step, effective, after } => {
+            EventLine { effective: Some(*effective), after: *after, ..moved(spec, step, blank) }
+        }
+        EventKind::Escalated { step, after, undoes } => {
+            EventLine { after: *after, undoes: *undoes, ..moved(spec, step, blank) }
+        }
+        EventKind::Relaxed { step, after } => {
+            EventLine { after: *after, ..moved(spec, step, blank) }
         }
         EventKind::Accused { party, issue, promise } => EventLine {
             party: named(*party),

@@ -82,6 +82,7 @@ fn issue(id: &str, owner: PartyId, levels: &[&str], zero: ParameterId) -> Issue 
         negotiable: true,
         unilateral: true,
         public: false,
+        escalates: None,
         resolve: zero,
         instrument: (owner == CHN).then_some(InstrumentId(0)),
     }

@@ -1,5 +1,6 @@
 //! One game as a JSON object for other tools: format 1. Fields are added, never renamed.
 
+use crate::escalation::{RungObject, rungs};
 use crate::names::{self, ByName};
 use crate::outcome::{Outcome, Who};
 use crate::promise::promises;
@@ -78,6 +79,8 @@ pub struct GameReport<'a> {
     first_offer_concession: Option<&'a str>,
     concessions: Vec<ConcessionObject<'a>>,
     promises: Vec<PromiseObject<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    escalations: Option<Vec<RungObject<'a>>>,
     given_up: ByName<'a, GivenUp>,
     #[serde(skip_serializing_if = "Option::is_none")]
     offers: Option<Vec<OfferObject<'a>>>,
@@ -196,6 +199,9 @@ impl<'a> GameReport<'a> {
             first_offer_concession: offerer.map(|party| spec.party_id(party)),
             concessions: steps(&played.events).iter().map(|step| concession(spec, step)).collect(),
             promises: promise_objects(spec, played),
+            escalations: spec
+                .escalates()
+                .then(|| rungs(&played.events).map(|rung| RungObject::new(spec, &rung)).collect()),
             given_up: given_up(spec, outcome),
             offers: offers.then(|| offer_objects(spec, played)),
             state_hash: state_hash(played),

@@ -8,6 +8,7 @@
 //! | [`outcome`] | the outcome of one game, from its events alone |
 //! | [`promise`] | promised against delivered |
 //! | [`step`] | concessions with their flags, and where they came from |
+//! | [`escalation`] | raises, threats and what became of them |
 //! | [`json`] | one game as a JSON object for other tools |
 //! | [`csv`] | one game as a row of a table |
 //! | [`events`] | every event as a line of JSON |
@@ -20,6 +21,7 @@
 
 mod course;
 pub mod csv;
+pub mod escalation;
 pub mod events;
 #[cfg(test)]
 mod example;

@@ -136,6 +136,12 @@ pub struct Outcome {
     pub headline_share: PerParty,
     /// Number of binding concessions, by party.
     pub concessions: SmallVec<[u32; 2]>,
+    /// Number of raises that came into force, by party.
+    pub raises: SmallVec<[u32; 2]>,
+    /// Who first raised a measure or announced it; joint when both did on that day.
+    pub first_escalator: Option<Who>,
+    /// Day of that raise or announcement.
+    pub first_raise_day: Option<u32>,
     /// An agreement in which one party alone moved: that party.
     pub one_sided: Option<PartyId>,
     /// Levels in force after the last day, by issue.
@@ -175,11 +181,16 @@ struct Reader {
     /// Number of steps agreed in the first deal, by party.
     agreed: SmallVec<[u32; 2]>,
     session_failed: bool,
+    /// Level in force while a raise is announced, by issue.
+    threats: SmallVec<[Option<Level>; 8]>,
+    /// Issues that have been raised, or begin below their last level: somebody's to give up.
+    held: SmallVec<[bool; 8]>,
 }
 
 impl Reader {
     fn new(spec: &GameSpec) -> Self {
-        let start: Package = spec.issues.iter().map(|issue| issue.start).collect();
+        let begins = |issue| Begins::of(spec, issue);
+        let levels: Package = spec.issue_ids().map(|issue| begins(issue).in_force).collect();
         let none: PerParty = smallvec![0.0; spec.parties.len()];
         let outcome = Outcome {
             resolution: Resolution::Stalemate,
@@ -197,12 +208,23 @@ impl Reader {
             given_up_share: none.clone(),
             headline_share: none,
             concessions: smallvec![0; spec.parties.len()],
+            raises: smallvec![0; spec.parties.len()],
+            first_escalator: None,
+            first_raise_day: None,
             one_sided: None,
-            levels: start.clone(),
+            levels,
             forfeit: None,
         };
         let agreed = smallvec![0; spec.parties.len()];
-        Reader { outcome, high: start, round: None, agreed, session_failed: false }
+        Reader {
+            outcome,
+            high: spec.issue_ids().map(|issue| begins(issue).bound).collect(),
+            round: None,
+            agreed,
+            session_failed: false,
+            threats: spec.issue_ids().map(|issue| begins(issue).threat).collect(),
+            held: spec.issue_ids().map(|issue| begins(issue).held).collect(),
+        }
     }
 
     fn read(&mut self, event: &Event) {
@@ -210,7 +232,7 @@ impl Reader {
         match &event.kind {
             EventKind::Unilateral { concession, .. } => {
                 self.binding(event.tick, concession);
-                self.set(concession.issue, concession.to);
+                self.ease(concession.issue, concession.to);
             }
             EventKind::Agreed(concession) => {
                 if self.round == self.outcome.deal_round {
@@ -220,6 +242,18 @@ impl Reader {
             }
             EventKind::Delivered { step: Move { issue, to, .. }, .. }
             | EventKind::TakenBack { step: Move { issue, to, .. }, .. } => self.set(*issue, *to),
+            EventKind::Threatened { step, .. } => {
+                self.threats[step.issue.index()] = Some(step.from);
+                self.raise(event.tick, step);
+            }
+            EventKind::Escalated { step, .. } => {
+                if self.threats[step.issue.index()].take().is_none() {
+                    self.raise(event.tick, step);
+                }
+                self.outcome.raises[step.party.index()] += 1;
+                self.set(step.issue, step.to);
+            }
+            EventKind::Relaxed { step, .. } => self.ease(step.issue, step.to),
             EventKind::Call { by } if outcome.asked_first.is_none() => {
                 outcome.asked_first = Some((*by).into());
                 outcome.asked_day = Some(event.tick);
@@ -243,6 +277,31 @@ impl Reader {
         }
     }
 
+    /// A raise, or its announcement.
+    fn raise(&mut self, tick: u32, step: &Move) {
+        self.held[step.issue.index()] = true;
+        let outcome = &mut self.outcome;
+        match outcome.first_raise_day {
+            Some(day) if day < tick => {}
+            Some(_) => {
+                outcome.first_escalator = outcome.first_escalator.map(|who| who.and(step.party));
+            }
+            None => {
+                outcome.first_raise_day = Some(tick);
+                outcome.first_escalator = Some(Who::Party(step.party));
+            }
+        }
+    }
+
+    /// A step outside a deal: a threat softened leaves in force what is.
+    fn ease(&mut self, issue: IssueId, to: Level) {
+        let threat = &mut self.threats[issue.index()];
+        if threat.is_none_or(|in_force| to >= in_force) {
+            *threat = None;
+            self.set(issue, to);
+        }
+    }
+
     fn set(&mut self, issue: IssueId, level: Level) {
         self.outcome.levels[issue.index()] = level;
     }
@@ -262,8 +321,11 @@ impl Reader {
         let outcome = &mut self.outcome;
         outcome.given_up[party] += concession.given_up;
         outcome.given_up_share[party] += concession.given_up_share;
-        outcome.headline_share[party] += concession.given_up_share
-            * beyond(&mut self.high[concession.issue.index()], concession);
+        let issue = concession.issue.index();
+        // A threat dropped binds nothing that was in force; the core has counted it against other threats.
+        let drops = self.threats[issue].is_some_and(|in_force| concession.to <= in_force);
+        let share = if drops { 1.0 } else { beyond(&mut self.high[issue], concession) };
+        outcome.headline_share[party] += concession.given_up_share * share;
         outcome.concessions[party] += 1;
         match (outcome.first_conceder, outcome.first_day) {
             (Some(who), Some(day)) if day == tick => {
@@ -308,17 +370,41 @@ impl Reader {
     }
 
     /// Whether an owner has moved an issue to its last level, and whether it has moved all of them.
-    /// Issues that started there were nobody's to give up.
+    /// Issues that started there and were never raised were nobody's to give up.
     fn given_up_in_full(&self, spec: &GameSpec, whose: impl Fn(PartyId) -> bool) -> (bool, bool) {
         let (mut any, mut all) = (false, true);
-        for (issue, &level) in spec.issues.iter().zip(&self.outcome.levels) {
+        let levels = self.outcome.levels.iter().zip(&self.held);
+        for (issue, (&level, &held)) in spec.issues.iter().zip(levels) {
             let last = issue.levels.len() - 1;
-            if whose(issue.owner) && usize::from(issue.start) < last {
+            if whose(issue.owner) && held {
                 let full = usize::from(level) == last;
                 (any, all) = (any || full, all && full);
             }
         }
         (any, all)
+    }
+}
+
+/// How an issue begins.
+struct Begins {
+    in_force: Level,
+    /// Raise that is announced from the start: the level in force until it falls due.
+    threat: Option<Level>,
+    /// Highest level that the owner has bound itself to: of what may be raised, none yet.
+    bound: Level,
+    held: bool,
+}
+
+impl Begins {
+    fn of(spec: &GameSpec, id: IssueId) -> Self {
+        let issue = &spec.issues[id.index()];
+        let (start, last) = (issue.start, (issue.levels.len() - 1) as Level);
+        let held = start < last;
+        if issue.escalates.is_none() {
+            return Begins { in_force: start, threat: None, bound: start, held };
+        }
+        let threat = (held && spec.effective(id) > 0).then_some(last);
+        Begins { in_force: threat.unwrap_or(start), threat, bound: 0, held }
     }
 }
 

@@ -15,6 +15,7 @@ mod validator;
 mod tests {
     use super::validator::faults;
     use super::*;
+    use crate::escalation::{self, tests::crisis};
     use crate::events::write_events;
     use crate::json::GameReport;
     use crate::{GameInfo, GameRecord, Outcome, Summary, example};
@@ -25,7 +26,7 @@ mod tests {
     const USA: PartyId = PartyId(1);
 
     /// Games that hold every kind of event between them.
-    fn games() -> [Played; 3] {
+    fn games() -> [Played; 4] {
         let step = Move { party: USA, issue: example::EDA, from: 1, to: 0 };
         let forfeit = EventKind::Forfeit { agent: AgentId(1), reason: "fault".into() };
         let rest = vec![
@@ -41,7 +42,7 @@ mod tests {
             (8, EventKind::TakenBack { step, promise: 3, after: 2 }),
             (8, forfeit),
         ];
-        [example::agreement(), example::played(vec![]), example::played(rest)]
+        [example::agreement(), example::played(vec![]), example::played(rest), crisis()]
     }
 
     fn check(schema: &str, text: &[u8]) {
@@ -54,7 +55,7 @@ mod tests {
 
     #[test]
     fn outputs_follow_their_schemas() {
-        let (spec, info) = (example::spec(), GameInfo::default());
+        let (spec, info) = (escalation::tests::spec(), GameInfo::default());
         let mut summary = Summary::new(&spec);
         for played in &games() {
             let outcome = Outcome::of(&spec, played);

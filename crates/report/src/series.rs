@@ -3,6 +3,7 @@
 //! | metric | agent | subject | unit |
 //! |---|---|---|---|
 //! | `level`, `stake`, `stake-linked`, `effect`, `substitution` | owner | issue | level number, M, 1 |
+//! | `threatened-level`, `threat-due` | owner | issue | level number, tick |
 //! | `own-cost`, `forward-own-cost`, `own-cover`, `own-shortage` | owner | issue | M/d, M, d, 1 |
 //! | `loss`, `exposure`, `cover`, `shortage`, `time-to-pain` | victim | issue | M/d, M, d, 1, d |
 //! | `deliveries`, `cusum` | victim | issue | count, 1 |
@@ -46,6 +47,7 @@ enum Unit {
     One,
     Count,
     Level,
+    Tick,
 }
 
 impl<'a> Series<'a> {
@@ -88,6 +90,7 @@ impl<'a> Series<'a> {
             Unit::One => rows.push('1'),
             Unit::Count => rows.push_str("count"),
             Unit::Level => rows.push_str("level"),
+            Unit::Tick => rows.push_str("tick"),
         }
         rows.push('\n');
     }
@@ -108,7 +111,11 @@ impl<'a> Series<'a> {
         let spec = self.spec;
         let owner = About { agent: spec.party_id(view.owner), subject: id };
         let victim = About { agent: spec.party_id(view.victim), subject: id };
-        self.row(owner, "level", f64::from(view.level), Unit::Level);
+        self.row(owner, "level", f64::from(view.in_force()), Unit::Level);
+        if view.threat.is_some() {
+            self.row(owner, "threatened-level", f64::from(view.level), Unit::Level);
+            self.row(owner, "threat-due", f64::from(view.effective), Unit::Tick);
+        }
         let stakes = [("stake", view.stake), ("stake-linked", view.stake_linked)];
         self.rows_of(owner, Unit::Money, &stakes);
         if view.has_channel {

@@ -68,6 +68,10 @@ pub fn steps(events: &[Event]) -> Vec<Step<'_>> {
                 let undone = steps.iter_mut().filter(|step| step.event.id == *promise);
                 undone.for_each(|step| step.retracted = true);
             }
+            EventKind::Escalated { undoes: Some(conceded), .. } => {
+                let undone = steps.iter_mut().filter(|step| step.event.id == *conceded);
+                undone.for_each(|step| step.retracted = true);
+            }
             EventKind::Restored(forth) => {
                 mark(
                     &mut steps[session..],

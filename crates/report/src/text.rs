@@ -1,6 +1,7 @@
 //! One game as a report for reading.
 
 use crate::course;
+use crate::escalation;
 use crate::headline;
 use crate::json::{GameInfo, state_hash};
 use crate::ledger;
@@ -68,6 +69,7 @@ pub fn report(reading: &Reading<'_>) -> String {
     if reading.offers {
         push_section(&mut out, "Offers, with utilities from 0 to 1", ledger::offers(reading));
     }
+    push_section(&mut out, "Raises and threats", escalation::lines(reading));
     push_section(&mut out, "Promised and delivered", ledger::promises(reading));
     push_section(&mut out, "Leverage and cover", course::lines(reading));
     push_section(&mut out, "Observed", observed(reading));

@@ -18,6 +18,7 @@ const FIRST_COLUMNS: usize = 34;
 const COMPOSED: &str = "
 A nation is nation(resolve=…, table=…), or one part alone with the default for the other:
 --strategy \"USA=nation(resolve=hardliner, table=boulware(e=4))\"
+Where measures may be raised again, escalation=… says how it does that; by default it does not.
 ";
 
 /// What a nation's strategy is called when it is put together from parts.
@@ -69,8 +70,8 @@ fn parts(info: &StrategyInfo) -> String {
 
 /// How the strategy of a nation is put together, and from what.
 fn composition(all: &[&'static StrategyInfo]) -> String {
-    let mut text = format!("{COMPOSITION}(resolve=…, table=…)\n{COMPOSED}");
-    for part in [Part::Resolve, Part::Table] {
+    let mut text = format!("{COMPOSITION}(resolve=…, table=…, escalation=…)\n{COMPOSED}");
+    for part in [Part::Resolve, Part::Table, Part::Escalation] {
         let of_part = all.iter().filter(|info| info.build.part() == part);
         let names: Vec<_> = of_part.map(|info| info.name).collect();
         section(&mut text, part.name(), wrap(&names.join(", "), WIDTH - 2));

@@ -43,7 +43,7 @@ impl ResolveStrategy for CostThreshold {
 
     fn causes(&self, observation: &NationObservation<'_>, memory: &Memory, act: Act) -> Account {
         match act {
-            Act::Yield(issue) => standing::yield_index(memory, issue.index()),
+            Act::Yield(issue) | Act::Relax(issue) => standing::yield_index(memory, issue.index()),
             Act::Table => standing::causes_of_asking(memory.ask, observation.resolve),
         }
     }

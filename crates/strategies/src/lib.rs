@@ -21,6 +21,7 @@
 //! ```
 
 mod library;
+mod measures;
 mod nation;
 mod packages;
 mod party;
@@ -50,10 +51,13 @@ strategies! {
     aspiration,
     base_stock,
     boulware,
+    brinkman,
     by_the_book,
     conceder,
     cost_threshold,
+    de_escalator,
     deadline_driven,
+    escalation_ladder,
     go_slow,
     hardheaded,
     hardliner,
@@ -66,6 +70,7 @@ strategies! {
     naive_tit_for_tat,
     nash,
     slow_walker,
+    tit_for_tat_measures,
     tough,
     war_of_attrition,
     zeuthen,
@@ -76,8 +81,17 @@ mod tests {
     use super::*;
 
     /// Files beside the strategies that are none themselves.
-    const HELPERS: [&str; 8] =
-        ["lib", "library", "nation", "packages", "party", "standing", "testing", "time_dependent"];
+    const HELPERS: [&str; 9] = [
+        "lib",
+        "library",
+        "measures",
+        "nation",
+        "packages",
+        "party",
+        "standing",
+        "testing",
+        "time_dependent",
+    ];
 
     #[test]
     fn the_list_holds_every_file_of_the_folder() {

@@ -7,15 +7,15 @@ use detente_game::strategy::{
     Arguments, Build, ParameterDefault, Part, StrategyError, StrategyParameter,
 };
 use detente_game::{
-    FirmStrategy, NationStrategy, PartyStrategy, Registry, RegulatorStrategy, ResolveStrategy,
-    StrategyCall, StrategyInfo, TableStrategy,
+    EscalationStrategy, FirmStrategy, NationStrategy, PartyStrategy, Registry, RegulatorStrategy,
+    ResolveStrategy, StrategyCall, StrategyInfo, TableStrategy,
 };
 use std::sync::Arc;
 
 /// The strategies of this crate, by name.
 ///
-/// A nation's seat is played by `nation(resolve=…, table=…)`; one part alone stands for a nation
-/// with the default for the other part.
+/// A nation's seat is played by `nation(resolve=…, table=…, escalation=…)`; one part alone stands for a
+/// nation with the default for the others, which is none for the escalation.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Library;
 
@@ -23,6 +23,8 @@ pub struct Library;
 const NATION: &str = "nation";
 const DEFAULT_RESOLVE: &str = "cost-threshold";
 const DEFAULT_TABLE: &str = "nash";
+/// Named as an example; a nation has no escalation part unless it is given one.
+const USUAL_ESCALATION: &str = "escalation-ladder";
 
 /// Names less alike than this are not suggested (Jaro and Winkler, 0..1).
 const NEAR: f64 = 0.8;
@@ -39,8 +41,12 @@ pub(crate) fn number(arguments: Arguments<'_>, position: usize, default: f64) ->
 
 impl Registry for Library {
     fn nation(&self, call: &StrategyCall) -> Result<Arc<dyn NationStrategy>, StrategyError> {
-        let (resolve, table) = nation_parts(call)?;
-        Ok(Arc::new(Nation { resolve: resolve.build_resolve()?, table: table.build_table()? }))
+        let parts = NationParts::of(call)?;
+        Ok(Arc::new(Nation {
+            resolve: parts.resolve.build_resolve()?,
+            table: parts.table.build_table()?,
+            escalation: parts.escalation.map(|part| part.build_escalation()).transpose()?,
+        }))
     }
 
     fn firm(&self, call: &StrategyCall) -> Result<Arc<dyn FirmStrategy>, StrategyError> {
@@ -65,10 +71,16 @@ impl Registry for Library {
         let call = StrategyCall::parse(text).map_err(StrategyError::Syntax)?;
         match role {
             Role::Nation(_) => {
-                let (resolve, table) = nation_parts(&call)?;
+                let NationParts { resolve, table, escalation } = NationParts::of(&call)?;
                 let mut nation = StrategyCall::plain(NATION);
-                for (name, part) in [("resolve", resolve), ("table", table)] {
-                    nation.arguments.push((name.to_string(), Argument::Strategy(part.call())));
+                let parts = [
+                    ("resolve", Some(resolve)),
+                    ("table", Some(table)),
+                    ("escalation", escalation),
+                ];
+                for (name, part) in parts {
+                    let part = part.map(|part| (name.to_string(), Argument::Strategy(part.call())));
+                    nation.arguments.extend(part);
                 }
                 Ok(nation)
             }
@@ -93,9 +105,11 @@ struct Seat {
 const FIRM: Seat = Seat { wanted: "a firm", parts: &[Part::Firm] };
 const REGULATOR: Seat = Seat { wanted: "a regulator", parts: &[Part::Regulator] };
 const PARTY: Seat = Seat { wanted: "a party of a session", parts: &[Part::Party] };
-const ANY_NATION: Seat = Seat { wanted: "a nation", parts: &[Part::Resolve, Part::Table] };
+const ANY_NATION: Seat =
+    Seat { wanted: "a nation", parts: &[Part::Resolve, Part::Table, Part::Escalation] };
 const RESOLVE: Seat = Seat { wanted: "the resolve of a nation", parts: &[Part::Resolve] };
 const TABLE: Seat = Seat { wanted: "the table of a nation", parts: &[Part::Table] };
+const ESCALATION: Seat = Seat { wanted: "the escalation of a nation", parts: &[Part::Escalation] };
 
 impl Seat {
     fn fits(self, info: &StrategyInfo) -> bool {
@@ -176,6 +190,11 @@ impl Chosen {
         Ok(build(&self.arguments))
     }
 
+    fn build_escalation(&self) -> Result<Box<dyn EscalationStrategy>, StrategyError> {
+        let Build::Escalation(build) = self.info.build else { return Err(self.misfit()) };
+        Ok(build(&self.arguments))
+    }
+
     fn build_firm(&self) -> Result<Box<dyn FirmStrategy>, StrategyError> {
         let Build::Firm(build) = self.info.build else { return Err(self.misfit()) };
         Ok(build(&self.arguments))
@@ -187,36 +206,49 @@ impl Chosen {
     }
 }
 
-/// The two parts of a nation, from the composition or from one part alone.
-fn nation_parts(call: &StrategyCall) -> Result<(Chosen, Chosen), StrategyError> {
-    if call.name == NATION {
-        refuse_unknown_arguments(call, ["resolve", "table"].into_iter())?;
-        let resolve = nation_part(call, "resolve", DEFAULT_RESOLVE, RESOLVE)?;
-        let table = nation_part(call, "table", DEFAULT_TABLE, TABLE)?;
-        return Ok((resolve, table));
-    }
-    let part = Chosen::new(call, ANY_NATION)?;
-    match part.info.build {
-        Build::Table(_) | Build::TableOrParty(..) => {
-            Ok((Chosen::default(DEFAULT_RESOLVE, RESOLVE)?, part))
+/// The parts of a nation, from the composition or from one part alone.
+struct NationParts {
+    resolve: Chosen,
+    table: Chosen,
+    escalation: Option<Chosen>,
+}
+
+impl NationParts {
+    fn of(call: &StrategyCall) -> Result<Self, StrategyError> {
+        if call.name == NATION {
+            refuse_unknown_arguments(call, ["resolve", "table", "escalation"].into_iter())?;
+            let resolve = nation_part(call, "resolve", DEFAULT_RESOLVE, RESOLVE)?;
+            let table = nation_part(call, "table", DEFAULT_TABLE, TABLE)?;
+            let escalation = match call.argument("escalation") {
+                None => None,
+                Some(_) => Some(nation_part(call, "escalation", USUAL_ESCALATION, ESCALATION)?),
+            };
+            return Ok(NationParts { resolve, table, escalation });
         }
-        _ => Ok((part, Chosen::default(DEFAULT_TABLE, TABLE)?)),
+        let part = Chosen::new(call, ANY_NATION)?;
+        let resolve = Chosen::default(DEFAULT_RESOLVE, RESOLVE)?;
+        let table = Chosen::default(DEFAULT_TABLE, TABLE)?;
+        Ok(match part.info.build.part() {
+            Part::Table => NationParts { resolve, table: part, escalation: None },
+            Part::Escalation => NationParts { resolve, table, escalation: Some(part) },
+            _ => NationParts { resolve: part, table, escalation: None },
+        })
     }
 }
 
 fn nation_part(
     call: &StrategyCall,
     name: &str,
-    default: &str,
+    usual: &str,
     seat: Seat,
 ) -> Result<Chosen, StrategyError> {
     match call.argument(name) {
-        None => Chosen::default(default, seat),
+        None => Chosen::default(usual, seat),
         Some(Argument::Strategy(part)) if part.name != NATION => Chosen::new(part, seat),
         Some(_) => Err(StrategyError::BadValue {
             strategy: NATION.to_string(),
             parameter: name.to_string(),
-            expected: format!("a {name} strategy, such as `{default}`"),
+            expected: format!("a {name} strategy, such as `{usual}`"),
         }),
     }
 }
@@ -333,7 +365,7 @@ mod tests {
             (
                 NATION_SEAT,
                 "nation(firm=hoarder)",
-                "`nation` has no parameter `firm`; it takes `resolve`, `table`",
+                "`nation` has no parameter `firm`; it takes `resolve`, `table`, `escalation`",
             ),
             (NATION_SEAT, "nash(e=1)", "`nash` takes no parameters, but `e` was given"),
             (

@@ -1,17 +1,20 @@
-//! A nation put together from two parts: one decides away from the table, one sits at it.
+//! A nation put together from parts: one decides away from the table, one sits at it, a third, where it has
+//! one, raises and lowers measures.
 
 use detente_game::strategy::{Act, Breach};
 use detente_game::{
-    Account, Away, Fault, Memory, NationObservation, NationStrategy, ResolveStrategy, Stream,
-    TableMove, TableStrategy,
+    Account, Away, EscalationStrategy, Escalations, Fault, Memory, NationObservation,
+    NationStrategy, ResolveStrategy, Stream, TableMove, TableStrategy,
 };
 
-/// `nation(resolve=…, table=…)`.
+/// `nation(resolve=…, table=…, escalation=…)`.
 pub struct Nation {
     /// Yields, calls and answers calls.
     pub resolve: Box<dyn ResolveStrategy>,
     /// Makes and accepts offers.
     pub table: Box<dyn TableStrategy>,
+    /// Raises and lowers measures; none: does neither.
+    pub escalation: Option<Box<dyn EscalationStrategy>>,
 }
 
 impl NationStrategy for Nation {
@@ -42,6 +45,18 @@ impl NationStrategy for Nation {
         self.table.act(observation, memory, rng)
     }
 
+    fn escalate(
+        &self,
+        observation: &NationObservation<'_>,
+        memory: &mut Memory,
+        rng: &mut Stream,
+    ) -> Result<Escalations, Fault> {
+        match &self.escalation {
+            Some(part) => part.escalate(observation, memory, rng),
+            None => Ok(Escalations::default()),
+        }
+    }
+
     fn retaliate(
         &self,
         observation: &NationObservation<'_>,
@@ -58,13 +73,17 @@ impl NationStrategy for Nation {
 
     fn deal_signed(&self, memory: &mut Memory) {
         self.resolve.deal_signed(memory);
+        if let Some(part) = &self.escalation {
+            part.deal_signed(memory);
+        }
     }
 
     fn causes(&self, observation: &NationObservation<'_>, memory: &Memory, act: Act) -> Account {
-        let causes = self.resolve.causes(observation, memory, act);
-        match act {
-            Act::Yield(_) => causes,
-            Act::Table => self.table.causes(observation, memory, causes),
+        let causes = || self.resolve.causes(observation, memory, act);
+        match (act, &self.escalation) {
+            (Act::Relax(issue), Some(part)) => part.causes(observation, memory, issue),
+            (Act::Yield(_) | Act::Relax(_), _) => causes(),
+            (Act::Table, _) => self.table.causes(observation, memory, causes()),
         }
     }
 }
@@ -117,6 +136,7 @@ mod tests {
         let nation = Nation {
             resolve: Box::new(Marked(Cause::Cover)),
             table: Box::new(Marked(Cause::Schedule)),
+            escalation: None,
         };
         let (situation, mut memory, mut rng) = testing::trade();
         let observation = testing::observe(&situation, BETA);

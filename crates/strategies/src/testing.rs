@@ -120,3 +120,17 @@ pub(crate) fn regulate<'a>(
         observed: Cadence::Daily,
     }
 }
+
+/// Like [`standoff`], with two measures that are held for each other and may be raised, neither in force:
+/// at their first levels each costs the other 10 M/d and its owner 4.
+pub(crate) fn escalation() -> (Situation, Memory, Stream) {
+    let (mut situation, memory, rng) = standoff();
+    for (issue, other) in [(0, 1), (1, 0)] {
+        let view = &mut situation.issues[issue];
+        (view.escalates, view.notice, view.level, view.active) = (true, 3, 3, false);
+        view.linked.push(IssueId(other));
+        view.forward_loss = view.effect.iter().map(|effect| 300.0 * effect).collect();
+        view.forward_own_cost = view.effect.iter().map(|effect| 120.0 * effect).collect();
+    }
+    (situation, memory, rng)
+}

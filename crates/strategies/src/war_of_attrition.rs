@@ -77,7 +77,7 @@ impl ResolveStrategy for WarOfAttrition {
     /// The other side's costs, by cause: they set the hazard.
     fn causes(&self, _observation: &NationObservation<'_>, memory: &Memory, act: Act) -> Account {
         match act {
-            Act::Yield(issue) => standing::yield_index(memory, issue.index()),
+            Act::Yield(issue) | Act::Relax(issue) => standing::yield_index(memory, issue.index()),
             Act::Table => standing::causes_of_asking(memory.ask, MEAN_HAZARD_AT_QUIT),
         }
     }

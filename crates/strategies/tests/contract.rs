@@ -7,9 +7,9 @@ use detente_game::regulation::Cadence;
 use detente_game::situation::{FirmObservation, RegulatorObservation};
 use detente_game::strategy::{Act, Arguments, Build, ParameterDefault};
 use detente_game::{
-    Account, Away, FirmAction, FirmId, FirmStrategy, Memory, NationObservation, PartyId,
-    RegulatorId, RegulatorStrategy, ResolveStrategy, Rules, StrategyInfo, Stream, TableMove,
-    TableStrategy,
+    Account, Away, Escalation, EscalationStrategy, Escalations, FirmAction, FirmId, FirmStrategy,
+    Memory, NationObservation, PartyId, RegulatorId, RegulatorStrategy, ResolveStrategy, Rules,
+    StrategyInfo, Stream, TableMove, TableStrategy,
 };
 use detente_strategies::ALL;
 use std::sync::LazyLock;
@@ -27,6 +27,7 @@ fn case(number: u64) -> &'static Case {
 enum Player {
     Resolve(Box<dyn ResolveStrategy>),
     Table(Box<dyn TableStrategy>),
+    Escalation(Box<dyn EscalationStrategy>),
     Firm(Box<dyn FirmStrategy>),
     Regulator(Box<dyn RegulatorStrategy>),
 }
@@ -36,6 +37,7 @@ enum Player {
 enum Action {
     Resolve { away: Away, answer: f64, causes: Vec<Account> },
     Table { step: TableMove, causes: Account },
+    Escalation { moves: Escalations, causes: Vec<Account> },
     Firm(FirmAction),
     Regulator(f64),
 }
@@ -44,6 +46,7 @@ fn make(info: &StrategyInfo, arguments: Arguments<'_>) -> Player {
     match info.build {
         Build::Resolve(build) => Player::Resolve(build(arguments)),
         Build::Table(build) | Build::TableOrParty(build, _) => Player::Table(build(arguments)),
+        Build::Escalation(build) => Player::Escalation(build(arguments)),
         Build::Firm(build) => Player::Firm(build(arguments)),
         Build::Regulator(build) => Player::Regulator(build(arguments)),
         Build::Party(_) => unreachable!("parties of a session do not live by days"),
@@ -94,6 +97,13 @@ impl Player {
                 let causes = part.causes(&observation, memory, brought_here);
                 Action::Table { step, causes }
             }
+            Player::Escalation(part) => {
+                let moves = part.escalate(&observation, memory, rng).unwrap();
+                let eased = moves.iter().filter(|step| !matches!(step, Escalation::Raise { .. }));
+                let causes = |step: &Escalation| part.causes(&observation, memory, step.issue());
+                let causes = eased.map(causes).collect();
+                Action::Escalation { moves, causes }
+            }
             Player::Firm(firm) => {
                 let (view, rules) = (&case.firm, &case.situation.rules);
                 let observation = FirmObservation { tick: 7, me: FirmId(0), view, rules };
@@ -107,9 +117,13 @@ impl Player {
     }
 
     fn talks_reset(&self, memory: &mut Memory) {
-        if let Player::Resolve(part) = self {
-            part.talks_reset(memory);
-            part.deal_signed(memory);
+        match self {
+            Player::Resolve(part) => {
+                part.talks_reset(memory);
+                part.deal_signed(memory);
+            }
+            Player::Escalation(part) => part.deal_signed(memory),
+            _ => {}
         }
     }
 }
@@ -141,6 +155,10 @@ fn fault(action: &Action, number: u64) -> Option<String> {
                 && causes.iter().all(sound)
         }
         Action::Table { step, causes } => may_step(step, &observation) && sound(causes),
+        Action::Escalation { moves, causes } => {
+            may_escalate(moves, &observation)
+                && causes.iter().all(|account| sound(account) && account.total() > 0.0)
+        }
         Action::Firm(FirmAction { target, lobbying }) => {
             [target, lobbying].into_iter().all(|value| value.is_finite() && *value >= 0.0)
         }
@@ -157,6 +175,20 @@ fn may_yield(away: &Away, observation: &NationObservation<'_>) -> bool {
             let view = observation.situation.issue(issue);
             let beyond = view.level < level && level <= view.full;
             view.owner == observation.me && view.active && view.unilateral && beyond
+        })
+}
+
+fn may_escalate(moves: &Escalations, observation: &NationObservation<'_>) -> bool {
+    let ids: Vec<_> = moves.iter().map(Escalation::issue).collect();
+    ids.is_sorted_by(|a, b| a < b)
+        && moves.iter().all(|step| {
+            let view = observation.situation.issue(step.issue());
+            let allowed = match *step {
+                Escalation::Raise { level, .. } => view.may_raise_to(level),
+                Escalation::Drop { .. } => view.threat.is_some(),
+                Escalation::Lower { level, .. } => view.may_lower_to(level),
+            };
+            allowed && view.owner == observation.me
         })
 }
 
@@ -286,7 +318,7 @@ fn only_what_is_called_stochastic_draws() {
 
 #[test]
 fn random_cases_try_every_move() {
-    let mut seen = [0; 4];
+    let mut seen = [0; 7];
     for info in agents() {
         let player = make(info, &settings(info)[0]);
         for number in 0..CASES {
@@ -296,6 +328,15 @@ fn random_cases_try_every_move() {
                 Action::Resolve { away, .. } => {
                     seen[2] += away.yields.len();
                     seen[3] += usize::from(away.call);
+                }
+                Action::Escalation { moves, .. } => {
+                    for step in moves {
+                        seen[match step {
+                            Escalation::Raise { .. } => 4,
+                            Escalation::Drop { .. } => 5,
+                            Escalation::Lower { .. } => 6,
+                        }] += 1;
+                    }
                 }
                 _ => {}
             }

@@ -1,6 +1,6 @@
 //! Calendar: what is on today, and which dated round opens.
 
-use crate::component::Position;
+use crate::component::{Position, Raised};
 use crate::resource::{Clock, Entry, Negotiation, Proceedings, Setting, Today};
 use bevy_ecs::prelude::*;
 use detente_game::event::EventKind;
@@ -10,7 +10,7 @@ use detente_game::{PartyId, Talks};
 pub(crate) fn open_rounds(
     clock: Res<Clock>,
     setting: Res<Setting>,
-    positions: Query<&Position>,
+    positions: Query<(&Position, &Raised)>,
     mut negotiation: ResMut<Negotiation>,
     mut proceedings: ResMut<Proceedings>,
     mut today: ResMut<Today>,
@@ -18,11 +18,16 @@ pub(crate) fn open_rounds(
     let (tick, spec) = (clock.tick, &*setting.rules.spec);
     let situation = &mut today.0;
     situation.tick = tick;
-    for (index, position) in positions.iter_many(&setting.roster.issues).flatten().enumerate() {
+    for (index, (position, raised)) in positions.iter_many(&setting.roster.issues).flatten().enumerate() {
         let view = &mut situation.issues[index];
         view.level = position.level;
         view.open = tick >= spec.issues[index].opens;
         view.active = view.open && view.level < view.full;
+        if view.escalates {
+            view.effective = raised.effective;
+            view.threat = raised.threat(raised.effective, tick, view.level);
+            (view.floor, view.raised) = (raised.floor, raised.day);
+        }
     }
     let asker = match negotiation.talks {
         Talks::Idle => None,

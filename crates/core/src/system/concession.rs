@@ -1,6 +1,6 @@
 //! Concession: steps are valued, attributed and recorded, and measures change.
 
-use crate::component::{Position, Promised};
+use crate::component::{Position, Promised, Raised};
 use crate::context::Context;
 use crate::resource::{Entry, Ledger, Proceedings, Step, StepKind};
 use bevy_ecs::prelude::*;
@@ -12,15 +12,30 @@ use smallvec::SmallVec;
 struct Change {
     issue: IssueId,
     to: Level,
-    /// The unilateral event behind it, if it was one.
-    yielded: Option<u32>,
+    by: By,
 }
+
+/// What changes a measure.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum By {
+    /// A promise kept, or a concession taken back after a breach.
+    Deal,
+    /// A yield outside talks: its event id.
+    Yield(u32),
+    /// A threat dropped, in full or in part: its event id. It binds nothing that was in force.
+    Drop(u32),
+    /// A raise: its event id.
+    Raise(u32),
+}
+
+/// Promises and raises of the issues.
+type Pledges<'w, 's> = Query<'w, 's, (&'static mut Promised, &'static mut Raised)>;
 
 /// Turns the day's outbox into events, in order, and puts changed measures in force for tomorrow.
 pub(crate) fn record(
     context: Context,
     mut positions: Query<&mut Position>,
-    mut promises: Query<&mut Promised>,
+    mut pledges: Pledges,
     mut proceedings: ResMut<Proceedings>,
 ) {
     let Proceedings { outbox, ledger, forfeit } = &mut *proceedings;
@@ -29,15 +44,22 @@ pub(crate) fn record(
         match entry {
             Entry::Event(kind) => ledger.push(context.tick(), kind),
             Entry::Concession(step) => {
-                concede(&context, &step, &mut positions, &mut promises, ledger, &mut changes);
+                concede(&context, &step, &mut positions, &mut pledges, ledger, &mut changes);
             }
             Entry::Deliver { issue, to } => {
-                deliver(&context, issue, to, &mut promises, ledger);
-                changes.push(Change { issue, to, yielded: None });
+                deliver(&context, issue, to, &mut pledges, ledger);
+                changes.push(Change { issue, to, by: By::Deal });
             }
             Entry::TakeBack { issue, to, promise } => {
                 take_back(&context, issue, to, promise, ledger);
-                changes.push(Change { issue, to, yielded: None });
+                if let Ok((_, mut raised)) = pledges.get_mut(context.roster().issues[issue.index()]) {
+                    raised.conceded = None;
+                }
+                changes.push(Change { issue, to, by: By::Deal });
+            }
+            Entry::Raise { issue, to } => {
+                changes.push(Change { issue, to, by: By::Raise(ledger.next_id()) });
+                ledger.push(context.tick(), raise(&context, issue, to, &pledges));
             }
             Entry::Failure { party, reason, round } => {
                 fail(&context, (party, reason, round), &positions, ledger);
@@ -47,9 +69,8 @@ pub(crate) fn record(
     for change in changes {
         let entity = context.roster().issues[change.issue.index()];
         let Ok(mut position) = positions.get_mut(entity) else { continue };
-        position.level = change.to;
-        position.bound = position.bound.max(change.to);
-        position.last_yield = change.yielded.or(position.last_yield);
+        let Ok((_, mut raised)) = pledges.get_mut(entity) else { continue };
+        put_in_force(&context, &change, &mut position, &mut raised);
     }
     if let Some(forfeit) = forfeit {
         let (agent, reason) = (forfeit.agent, forfeit.reason.clone());
@@ -57,11 +78,53 @@ pub(crate) fn record(
     }
 }
 
+/// Changes a measure, and what its owner has bound itself to with it.
+fn put_in_force(context: &Context, change: &Change, position: &mut Position, raised: &mut Raised) {
+    position.level = change.to;
+    match change.by {
+        By::Deal => position.bound = position.bound.max(change.to),
+        By::Yield(event) => {
+            position.bound = position.bound.max(change.to);
+            position.last_yield = Some(event);
+        }
+        By::Drop(event) => position.last_yield = Some(event),
+        By::Raise(event) => {
+            let (tick, view) = (context.tick(), context.situation().issue(change.issue));
+            raised.before = view.level;
+            raised.effective = tick + view.notice.max(1);
+            raised.pending = view.notice > 0;
+            (raised.day, raised.event) = (Some(tick), Some(event));
+            if !raised.pending {
+                raised.conceded = None;
+            }
+            // Who had offered no more than the measure in force stands where the measure stands.
+            if position.offered == view.level {
+                position.offered = change.to;
+            }
+        }
+    }
+}
+
+/// A raise is a threat until its notice has passed, and in force from tomorrow where there is none.
+fn raise(context: &Context, issue: IssueId, to: Level, pledges: &Pledges) -> EventKind {
+    let view = context.situation().issue(issue);
+    let step = Move { party: view.owner, issue, from: view.level, to };
+    let linked = view.linked.iter().map(|issue| context.roster().issues[issue.index()]);
+    let after = pledges.iter_many(linked).flatten().filter_map(|(_, raised)| raised.event).max();
+    if view.notice > 0 {
+        let effective = context.tick() + view.notice;
+        return EventKind::Threatened { step, effective, after };
+    }
+    let own = pledges.get(context.roster().issues[issue.index()]);
+    let undoes = own.ok().and_then(|(_, raised)| raised.conceded);
+    EventKind::Escalated { step, after, undoes }
+}
+
 fn concede(
     context: &Context,
     step: &Step,
     positions: &mut Query<&mut Position>,
-    promises: &mut Query<&mut Promised>,
+    pledges: &mut Pledges,
     ledger: &mut Ledger,
     changes: &mut SmallVec<[Change; 4]>,
 ) {
@@ -70,28 +133,74 @@ fn concede(
     let kind = match step.kind {
         StepKind::Offered => EventKind::Offered(value(context, step)),
         StepKind::Agreed => {
-            if let Ok(mut promised) = promises.get_mut(entity)
-                && let Some(promise) = &mut promised.0
-            {
-                promise.id = id;
+            if let Ok((mut promised, mut raised)) = pledges.get_mut(entity) {
+                if let Some(promise) = &mut promised.0 {
+                    promise.id = id;
+                }
+                raised.promise(context, step, id);
             }
             agreed(context, step, positions)
         }
-        StepKind::Unilateral => {
-            changes.push(Change { issue: step.issue, to: step.to, yielded: Some(id) });
-            // What is given up outside a deal needs no delivery any more.
-            if let Ok(mut promised) = promises.get_mut(entity)
-                && let Some(promise) = &mut promised.0
-            {
-                promise.delivered = true;
-            }
-            let linked = &context.situation().issue(step.issue).linked;
-            let entities = linked.iter().map(|issue| context.roster().issues[issue.index()]);
-            let after = positions.iter_many(entities).flatten().filter_map(|p| p.last_yield).max();
-            EventKind::Unilateral { concession: value(context, step), after }
-        }
+        StepKind::Unilateral => yielded(context, step, id, (positions, pledges), changes),
     };
     ledger.push(context.tick(), kind);
+}
+
+/// A step taken outside a deal. An issue that had been raised is conceded only beyond what its owner had
+/// bound itself to before; up to there it is relaxed.
+fn yielded(
+    context: &Context,
+    step: &Step,
+    id: u32,
+    (positions, pledges): (&mut Query<&mut Position>, &mut Pledges),
+    changes: &mut SmallVec<[Change; 4]>,
+) -> EventKind {
+    let view = context.situation().issue(step.issue);
+    let entity = context.roster().issues[step.issue.index()];
+    let linked = view.linked.iter().map(|issue| context.roster().issues[issue.index()]);
+    let after = positions.iter_many(linked).flatten().filter_map(|p| p.last_yield).max();
+    let drops = view.threat.is_some_and(|in_force| step.to <= in_force);
+    let by = if drops { By::Drop(id) } else { By::Yield(id) };
+    changes.push(Change { issue: step.issue, to: step.to, by });
+    let mut known = 0;
+    if let Ok((mut promised, mut raised)) = pledges.get_mut(entity) {
+        // What is given up outside a deal needs no delivery any more.
+        if let Some(promise) = &mut promised.0 {
+            promise.delivered = true;
+        }
+        if view.escalates {
+            let bound = positions.get(entity).map_or(0, |position| position.bound);
+            known = raised.give_up(step, id, bound, drops);
+        }
+    }
+    if view.escalates && step.to <= known {
+        let Step { party, issue, from, to, .. } = *step;
+        return EventKind::Relaxed { step: Move { party, issue, from, to }, after };
+    }
+    let step = Step { from: step.from.max(known), ..*step };
+    EventKind::Unilateral { concession: value(context, &step), after }
+}
+
+impl Raised {
+    /// A promise keeps the owner from raising beyond it, as long as the deal stands.
+    fn promise(&mut self, context: &Context, step: &Step, event: u32) {
+        if context.situation().issue(step.issue).escalates {
+            self.floor = self.floor.max(step.to);
+            self.conceded = Some(event);
+        }
+    }
+
+    /// Notes a step outside a deal; gives back how far its owner had gone before: a threat is measured by
+    /// threats too.
+    fn give_up(&mut self, step: &Step, event: u32, bound: Level, drops: bool) -> Level {
+        if !drops {
+            self.conceded = Some(event);
+            return bound;
+        }
+        let known = bound.max(self.dropped);
+        self.dropped = self.dropped.max(step.to);
+        known
+    }
 }
 
 /// A step agreed in a deal: a concession as far as the owner had not bound itself before; a promise given
@@ -126,7 +235,7 @@ fn value(context: &Context, step: &Step) -> Concession {
         given_up,
         given_up_share: if range == 0.0 { 0.0 } else { given_up / range },
         relief: given_up <= 0.0,
-        threat: view.has_channel && situation.tick < view.effective,
+        threat: situation.tick < view.effective && (view.has_channel || view.threat.is_some()),
         attribution: step.causes.shares(),
     }
 }
@@ -135,11 +244,12 @@ fn deliver(
     context: &Context,
     issue: IssueId,
     to: Level,
-    promises: &mut Query<&mut Promised>,
+    pledges: &mut Pledges,
     ledger: &mut Ledger,
 ) {
     let view = context.situation().issue(issue);
-    let Ok(mut promised) = promises.get_mut(context.roster().issues[issue.index()]) else { return };
+    let entity = context.roster().issues[issue.index()];
+    let Ok((mut promised, _)) = pledges.get_mut(entity) else { return };
     let Some(promise) = &mut promised.0 else { return };
     promise.delivered = true;
     let step = Move { party: view.owner, issue, from: view.level, to };

@@ -12,7 +12,7 @@ use crate::figures::{ChannelFigures, Figures, GRID, GRID_DAYS};
 use crate::resource::{Roster, Setting, Today};
 use bevy_ecs::prelude::*;
 use detente_game::situation::IssueView;
-use detente_game::{FirmId, PartyId, Situation};
+use detente_game::{FirmId, Level, PartyId, Situation};
 use smallvec::SmallVec;
 
 /// Mean shortage at which a time to pain is read off.
@@ -30,12 +30,15 @@ pub(crate) fn look_ahead(
     let Setting { figures, roster, .. } = &*setting;
     let situation = &mut today.0;
     for channel in &figures.channels {
-        let effective = situation.issue(channel.issue).effective;
-        let window = Window::new(figures, effective.saturating_sub(situation.tick));
+        let view = &mut situation.issues[channel.issue.index()];
+        let wait = view.effective.saturating_sub(situation.tick);
         let victims = covers(roster, &stocks, &channel.victims);
         let own = covers(roster, &stocks, &channel.own);
-        let view = &mut situation.issues[channel.issue.index()];
-        project(view, channel, &window, &victims, &own);
+        if let Some(before) = view.threat {
+            foresee(view, channel, &Outlook::new(figures, wait), before, (&victims, &own));
+        } else {
+            project(view, channel, &Window::new(figures, wait), &victims, &own);
+        }
     }
     weigh_leverage(situation);
 }
@@ -73,8 +76,24 @@ impl Window {
         window
     }
 
+    /// The days before `until`, on which the measure in force now bites.
+    fn until(figures: &Figures, until: u32) -> Self {
+        let mut window = Window::new(figures, 0);
+        for (weight, &days) in window.weights.iter_mut().zip(&GRID_DAYS) {
+            if days >= f64::from(until) {
+                *weight = 0.0;
+            }
+        }
+        window
+    }
+
     /// Mean shortage at each grid point under a daily draw of `rate` on each cover; 1 without covers.
     fn shortages(&self, covers: &Covers<'_>, rate: f64) -> [f64; GRID] {
+        self.shortages_after(covers, 0.0, rate)
+    }
+
+    /// The same once `drawn` days of use are gone from each cover.
+    fn shortages_after(&self, covers: &Covers<'_>, drawn: f64, rate: f64) -> [f64; GRID] {
         let count: usize = covers.iter().map(|members| members.len()).sum();
         if count == 0 {
             return [1.0; GRID];
@@ -82,7 +101,7 @@ impl Window {
         let mut sums = [0.0; GRID];
         for &cover in covers.iter().copied().flatten() {
             for (sum, days) in sums.iter_mut().zip(&self.draw_days) {
-                *sum += shortage((cover - rate * days) * self.per_ration_cover);
+                *sum += shortage((cover - drawn - rate * days) * self.per_ration_cover);
             }
         }
         let per_member = 1.0 / count as f64;
@@ -151,6 +170,68 @@ fn project(
         }
         view.forward_loss[level] = loss;
         view.forward_own_cost[level] = own_cost;
+    }
+}
+
+/// The days ahead when a raise has been announced: until it is due the level in force bites, then the raise.
+struct Outlook {
+    until_due: Window,
+    from_due: Window,
+    /// Days until it is due.
+    wait: f64,
+}
+
+/// What a measure does to some firms.
+struct Prospect {
+    /// Sum of effect * shortage * weight over the grid, d.
+    short_days: f64,
+    /// As [`Window::time_to_pain`].
+    time_to_pain: Option<f64>,
+}
+
+impl Outlook {
+    fn new(figures: &Figures, wait: u32) -> Self {
+        Outlook {
+            until_due: Window::until(figures, wait),
+            from_due: Window::new(figures, wait),
+            wait: f64::from(wait),
+        }
+    }
+
+    /// One effect until the day, another one from it on; `at_risk` is the share of use that a full effect
+    /// withholds.
+    fn prospect(&self, covers: &Covers<'_>, at_risk: f64, effects: (f64, f64)) -> Prospect {
+        let (first, then) = (effects.0 * at_risk, effects.1 * at_risk);
+        let before = self.until_due.shortages_after(covers, 0.0, first);
+        let after = self.from_due.shortages_after(covers, first * self.wait, then);
+        let pain = (first > 0.0).then(|| self.until_due.time_to_pain(&before)).flatten();
+        Prospect {
+            short_days: effects.0 * self.until_due.short_days(&before)
+                + effects.1 * self.from_due.short_days(&after),
+            time_to_pain: pain.or_else(|| self.from_due.time_to_pain(&after)),
+        }
+    }
+}
+
+/// As [`project`] while a raise is pending: levels beyond the one in force, `before`, begin when it is due.
+fn foresee(
+    view: &mut IssueView,
+    channel: &ChannelFigures,
+    outlook: &Outlook,
+    before: Level,
+    (victims, own): (&Covers<'_>, &Covers<'_>),
+) {
+    let at_risk = view.at_risk;
+    for level in 0..channel.effect.len() {
+        let effect = view.effect[level];
+        let first = view.effect[level.max(usize::from(before))];
+        let loss = outlook.prospect(victims, at_risk, (first, effect));
+        let own_cost = outlook.prospect(own, 1.0, (first, effect));
+        view.forward_loss[level] = channel.loss * at_risk * loss.short_days;
+        view.forward_own_cost[level] = channel.own_cost * own_cost.short_days;
+        if level == 0 {
+            view.time_to_pain = loss.time_to_pain;
+        }
     }
 }
 

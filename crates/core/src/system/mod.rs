@@ -7,7 +7,8 @@ macro_rules! systems { ($($module:ident),* $(,)?) => {
 } }
 
 systems! {
-    agreement, calendar, concession, exposure, firms, goods, leverage, negotiation, preferences, pressure, regulation,
+    agreement, calendar, concession, escalation, exposure, firms, goods, leverage, negotiation,
+    preferences, pressure, regulation,
     resolve, stockpiling,
 }
 

@@ -50,7 +50,8 @@ fn raise_stakes(situation: &mut Situation, spec: &GameSpec, figures: &Figures) {
             _ if !view.active => 0.0,
             Audience::Shared => shares[view.owner.index()],
             Audience::Declared if issue.public => {
-                let held = f64::from(tick.saturating_sub(issue.opens));
+                let since = view.raised.map_or(issue.opens, |raised| raised.max(issue.opens));
+                let held = f64::from(tick.saturating_sub(since));
                 figures.parties[view.owner.index()].audience_cost * held
             }
             Audience::Declared => 0.0,

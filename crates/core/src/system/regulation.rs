@@ -4,7 +4,7 @@
 //! case: after ratification a promised level comes into effect as licences are granted, and only the
 //! share that a slow-walk does not hold back.
 
-use crate::component::{Position, Promise, Promised};
+use crate::component::{Position, Promise, Promised, Raised};
 use crate::resource::{Setting, Today};
 use bevy_ecs::prelude::*;
 use detente_game::spec::PendingThreats;
@@ -12,22 +12,23 @@ use detente_game::spec::PendingThreats;
 /// Fills effect by level and the effect in force of every channel.
 pub(crate) fn assess_measures(
     setting: Res<Setting>,
-    issues: Query<(&Position, &Promised)>,
+    issues: Query<(&Position, &Promised, &Raised)>,
     mut today: ResMut<Today>,
 ) {
     let Setting { rules, figures, roster, .. } = &*setting;
     let (tick, situation) = (today.0.tick, &mut today.0);
     for channel in &figures.channels {
-        let Ok((position, promised)) = issues.get(roster.issues[channel.issue.index()]) else {
+        let Ok((position, promised, raised)) = issues.get(roster.issues[channel.issue.index()]) else {
             continue;
         };
         let view = &mut situation.issues[channel.issue.index()];
         let level = position.level as usize;
-        view.effective = channel.effective;
+        view.effective = if view.escalates { raised.effective } else { channel.effective };
         if let Some(promise) = &promised.0
             && rules.spec.consequences.pending_threats == PendingThreats::HeldBack
         {
-            view.effective = held_back(promise, channel.effective);
+            view.effective = held_back(promise, view.effective);
+            view.threat = raised.threat(view.effective, tick, view.level);
         }
         if let Some(queue) = figures.queue(rules.spec.regulator(channel.issue)) {
             view.effect.clone_from(&channel.effect);
@@ -37,7 +38,8 @@ pub(crate) fn assess_measures(
                 view.effect[level] = (1.0 - granted) * promise.effect + granted * promised;
             }
         }
-        view.phi = if tick >= view.effective { view.effect[level] } else { 0.0 };
+        let before = view.threat.map_or(0.0, |before| view.effect[before as usize]);
+        view.phi = if tick >= view.effective { view.effect[level] } else { before };
     }
 }
 

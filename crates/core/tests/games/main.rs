@@ -5,6 +5,7 @@ mod consequences;
 mod determinism;
 #[path = "../../../../tests/support/economy.rs"]
 mod economy;
+mod escalation;
 mod forfeit;
 mod goods;
 mod leverage;

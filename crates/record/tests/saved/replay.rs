@@ -1,11 +1,13 @@
 //! What was saved is what was played, and is played again to the bit.
 
 use crate::support::{GAMES, cast, play, read, record, recorded, replay, spec, written};
+use detente_game::spec::Escalates;
 use detente_game::strategy::TableMove;
 use detente_game::{
-    Action, Cast, Day, Fault, FirmAction, FirmObservation, FirmStrategy, Memory, NationObservation,
-    NationStrategy, Observer, Occasion, Played, Stream,
+    Action, Cast, Day, Fault, FirmAction, FirmObservation, FirmStrategy, GameSpec, IssueId, Memory,
+    NationObservation, NationStrategy, Observer, Occasion, Parameter, Played, Stream,
 };
+use detente_record::{Replay, Stage};
 use std::sync::Arc;
 
 #[track_caller]
@@ -167,4 +169,29 @@ fn a_game_can_be_stopped_on_any_day() {
         assert_eq!(part.events, played.events[..events]);
         assert_eq!(part.ticks, until.min(played.ticks));
     }
+}
+
+#[test]
+fn raises_and_threats_are_played_again() {
+    let mut spec = GameSpec::clone(&spec("hand-slow-walk"));
+    let notice = spec.parameters.insert(Parameter::fixed("notice", 3.0, "d")).unwrap();
+    for (issue, other) in [(0, 1), (1, 0)] {
+        let fields = &mut spec.issues[issue];
+        (fields.start, fields.linked) = (1, vec![IssueId(other)]);
+        fields.escalates = Some(Escalates { notice });
+    }
+    for (agent, part) in
+        spec.agents.iter_mut().zip(["escalation-ladder(opening=20)", "tit-for-tat-measures"])
+    {
+        agent.strategy = format!("nation(resolve=hardliner, escalation={part})");
+    }
+    let spec = Arc::new(spec);
+    let (saved, played) = record(&spec, &cast(&spec), 3);
+    let raises = played.events.iter().filter(|event| event.kind.name() == "escalated");
+    assert_eq!(raises.count(), 2);
+    let (read, fault) = read(&written(&[saved])).unwrap();
+    assert!(fault.is_none());
+    let stages = vec![Stage { tick: 0, spec }];
+    let mut replay = Replay::new(Arc::new(read[0].clone()), stages).unwrap();
+    assert_same(replay.play(None, None).unwrap(), &played);
 }

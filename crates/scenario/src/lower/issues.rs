@@ -1,7 +1,7 @@
 //! Issues: owner, levels, what holding is worth.
 
 use super::ladder::{self, Ordered, Slope};
-use super::{Context, Want, entries, field, names, rows};
+use super::{Context, Want, entries, escalates, field, names, rows};
 use crate::diagnostic::Diagnostic;
 use crate::limit::Limit;
 use crate::read::At;
@@ -83,6 +83,7 @@ fn whole<'a>(
     let cost =
         ladder.zip(levels).and_then(|(ladder, levels)| cost(context, name, fields, ladder, levels));
     let start = levels.and_then(|levels| start(context, fields, instrument, levels));
+    let escalates = escalates::lower(context, name, fields, instrument);
     Some(Issue {
         id: name.into(),
         owner: owner?,
@@ -97,6 +98,7 @@ fn whole<'a>(
         negotiable: field(fields.negotiable.as_ref()).copied().unwrap_or(true),
         public: field(fields.public.as_ref()).copied().unwrap_or(false),
         unilateral: field(fields.unilateral.as_ref()).copied().unwrap_or(true),
+        escalates: escalates?,
         resolve: resolve?,
         instrument: instrument.map(InstrumentId::from),
     })

@@ -6,6 +6,7 @@
 mod calendar;
 mod consequences;
 mod economy;
+mod escalates;
 mod firms;
 mod instruments;
 mod issues;

@@ -1,6 +1,6 @@
 //! Instruments: levers, and the economy behind each.
 
-use super::{Ladder, Number, derived_nodes, read_variant};
+use super::{Escalates, Ladder, Number, derived_nodes, read_variant};
 use crate::diagnostic::Diagnostic;
 use crate::read::{List, Misread, Node, record};
 use serde::Deserialize;
@@ -26,6 +26,8 @@ record! {
         opt in_force: String,
         /// Date from which it bites; default the first day.
         opt effective: String,
+        /// Whether and how it may be raised again; none: it only moves toward the other party.
+        opt escalates: Escalates,
         /// What it does to both economies; none for a purely political measure.
         opt channel: Channel,
     }

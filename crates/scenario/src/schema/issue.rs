@@ -1,6 +1,6 @@
 //! Issues: what is negotiated.
 
-use super::{Ideal, Ladder, Number};
+use super::{Escalates, Ideal, Ladder, Number};
 use crate::read::{List, Table, record};
 
 record! {
@@ -29,6 +29,8 @@ record! {
         /// Whether the owner has committed itself in public; counts under `audience: Declared`; default
         /// false.
         opt public: bool,
+        /// Whether and how it may be raised again, when it sets no instrument.
+        opt escalates: Escalates,
         /// Accumulated cost over stake at which the owner yields it, 1; default `Like("resolve")`.
         opt resolve: Number,
     }

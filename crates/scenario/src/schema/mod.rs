@@ -3,6 +3,7 @@
 //! Bare PascalCase is for the schema's own words; whatever a file names is a quoted string.
 
 pub(crate) mod consequences;
+pub(crate) mod escalates;
 pub(crate) mod firm;
 pub(crate) mod good;
 pub(crate) mod instrument;
@@ -21,6 +22,7 @@ pub(crate) mod store;
 pub(crate) mod tables;
 
 pub(crate) use consequences::{Accusation, Audience, Consequences, PendingThreats};
+pub(crate) use escalates::Escalates;
 pub(crate) use firm::Firm;
 pub(crate) use good::Good;
 pub(crate) use instrument::Instrument;
@@ -117,6 +119,7 @@ pub(crate) const RECORDS: &[(&str, &[&str])] = &[
     ("LicenceQueue", regulator::LicenceQueue::FIELDS),
     ("TariffSchedule", regulator::TariffSchedule::FIELDS),
     ("Instrument", Instrument::FIELDS),
+    ("Escalates", Escalates::FIELDS),
     ("Channel", instrument::Channel::FIELDS),
     ("KnowHow", instrument::KnowHow::FIELDS),
     ("LowPrice", instrument::LowPrice::FIELDS),

@@ -132,7 +132,29 @@ impl Draw {
             let package = self.offered(&situation);
             situation.offers.push(Offer { by, package });
         }
+        self.escalate(&mut situation);
         situation
+    }
+
+    /// Some issues may be raised; on some of these a raise is pending, or a promise stands.
+    fn escalate(&mut self, situation: &mut Situation) {
+        let tick = situation.tick;
+        for view in &mut situation.issues {
+            view.escalates = self.chance(0.7);
+            if !view.escalates {
+                continue;
+            }
+            view.notice = self.below(10);
+            view.effective = tick;
+            if view.active && self.chance(0.4) {
+                let above = u32::from(view.full - view.level);
+                view.threat = Some(view.level + 1 + self.below(above) as Level);
+                view.effective = tick + 1 + self.below(3);
+            } else if self.chance(0.2) {
+                view.floor = self.below(u32::from(view.full)) as Level;
+            }
+            view.raised = self.chance(0.5).then(|| self.below(tick + 1));
+        }
     }
 
     fn party(&mut self) -> PartyView {
