@@ -54,7 +54,7 @@ fn play_until(scenario: &str, changes: &[&str], horizon: Option<u32>) -> Cell {
         let share = |class: Option<Who>| {
             outcomes.iter().filter(|outcome| who(outcome) == class).count() as f64 / GAMES as f64
         };
-        let target = spec.other(spec.sender);
+        let target = spec.others(spec.sender).next().unwrap();
         [Some(Who::Party(target)), Some(Who::Party(spec.sender)), Some(Who::Joint), None].map(share)
     };
     assert_eq!(spec.sender, PartyId(0));

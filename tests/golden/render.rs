@@ -3,7 +3,7 @@
 use detente_game::event::Move;
 use detente_game::situation::IssueView;
 use detente_game::{
-    Asker, Cause, Concession, Day, EventKind, GameSpec, IssueId, Observer, PartyId, Played,
+    Asker, Cause, Concession, Day, EventKind, GameSpec, IssueId, Observer, PartyId, Played, TableId,
 };
 use detente_report::{Outcome, Who};
 use serde_json::{Map, Value, json};
@@ -37,9 +37,9 @@ fn kind(spec: &GameSpec, kind: &EventKind) -> Value {
             fields
         }
         EventKind::Offered(step) | EventKind::Agreed(step) => concession(spec, step),
-        EventKind::Call { by: Asker::Party(by) } => party(by),
-        EventKind::Call { by: Asker::Joint } => json!({"party": "joint"}),
-        EventKind::Refused { party: by } | EventKind::CallLapsed { party: by } => party(by),
+        EventKind::Call { by: Asker::Party(by), .. } => party(by),
+        EventKind::Call { by: Asker::Joint, .. } => json!({"party": "joint"}),
+        EventKind::Refused { party: by, .. } | EventKind::CallLapsed { party: by, .. } => party(by),
         EventKind::SessionFixed { party, opens, .. } => {
             json!({"party": spec.party_id(*party), "opens": opens})
         }
@@ -67,6 +67,7 @@ fn kind(spec: &GameSpec, kind: &EventKind) -> Value {
             json!({"party": spec.party_id(*party), "issue": issue, "promise": promise})
         }
         EventKind::TakenBack { .. }
+        | EventKind::Accepted { .. }
         | EventKind::Threatened { .. }
         | EventKind::Escalated { .. }
         | EventKind::Relaxed { .. } => Value::Null,
@@ -177,8 +178,12 @@ impl Observer for Trace {
         self.put("pressure", by_party(|party| party.pressure));
         self.put("standing", by_party(|party| party.standing.total()));
         self.put("W", by_party(|party| party.utility));
-        self.put("nash", json!(day.situation.nash.as_ref().map(|package| package.as_slice())));
-        let asks: Vec<f64> = day.memories.iter().map(|memory| memory.ask.total()).collect();
+        self.put(
+            "nash",
+            json!(day.situation.tables[0].nash.as_ref().map(|package| package.as_slice())),
+        );
+        let asks: Vec<f64> =
+            day.memories.iter().map(|memory| memory.ask(TableId(0)).total()).collect();
         self.put("A", json!(asks));
         let yields: Vec<f64> = (self.spec.issues.iter().enumerate())
             .map(|(index, issue)| day.memories[issue.owner.index()].yields[index].total())

@@ -2,50 +2,53 @@
 
 use crate::component::{Mind, Promised};
 use crate::context::{Context, Purpose};
-use crate::resource::{Entry, Negotiation, Outbox};
+use crate::resource::{Entry, Outbox};
 use crate::seat::{Forfeit, ask};
+use crate::table::Table;
 use bevy_ecs::prelude::*;
 use detente_game::strategy::Breach;
-use detente_game::{Level, PartyId};
+use detente_game::{Level, PartyId, TableId};
 
-/// The accuser takes back what it conceded in the deal, by the share it thinks fit; what it had promised
-/// and not delivered yet is off. Talks are idle again on the round of the deal.
+/// The accuser takes back what it conceded to the accused at that table, by the share it thinks fit; what it
+/// had promised it there and not delivered yet is off. Talks are idle again on the round of the deal.
 pub(crate) fn break_deal(
     context: &Context,
     breach: &Breach,
+    table: TableId,
     (minds, promises): (&mut Query<&mut Mind>, &mut Query<&mut Promised>),
-    negotiation: &mut Negotiation,
+    state: &mut Table,
     outbox: &mut Outbox,
 ) -> Result<(), Forfeit> {
-    let accuser = context.situation().issue(breach.issue).victim;
-    let share = retaliation(context, breach, accuser, minds)?;
+    let broken = context.situation().issue(breach.issue);
+    let (accuser, accused) = (broken.victim, broken.owner);
+    let share = retaliation(context, breach, (table, accuser), minds)?;
     for issue in context.spec().issue_ids() {
         let view = context.situation().issue(issue);
         let entity = context.roster().issues[issue.index()];
         let Ok(mut promised) = promises.get_mut(entity) else { continue };
-        if view.owner != accuser {
+        if view.owner != accuser || view.victim != accused {
             continue;
         }
-        let Some(promise) = promised.0.take() else { continue };
+        let Some(promise) = promised.0.take_if(|promise| promise.table == table) else { continue };
         let to = taken_back(promise.from, view.level, share);
         if promise.delivered && to < view.level {
             outbox.push(Entry::TakeBack { issue, to, promise: promise.id });
         }
     }
-    reopen(context, minds, negotiation)
+    reopen(context, table, minds, state)
 }
 
 fn retaliation(
     context: &Context,
     breach: &Breach,
-    accuser: PartyId,
+    (table, accuser): (TableId, PartyId),
     minds: &mut Query<&mut Mind>,
 ) -> Result<f64, Forfeit> {
-    let voice = context.voice(accuser);
+    let voice = context.voice_at(table, accuser);
     let Ok(mut mind) = minds.get_mut(context.roster().parties[accuser.index()]) else {
         return Ok(0.0);
     };
-    let mut rng = context.stream(voice.agent, Purpose::Retaliation);
+    let mut rng = context.stream(voice.agent, Purpose::Retaliation(table));
     let share = ask(voice.agent, || {
         voice.strategy.retaliate(&voice.observation, breach, &mut mind.0, &mut rng)
     })?;
@@ -62,18 +65,20 @@ fn taken_back(from: Level, level: Level, share: f64) -> Level {
     from + kept.floor() as Level
 }
 
-fn reopen(
+/// Talks are idle again on the round of the last deal, once the parties have cooled off.
+pub(crate) fn reopen(
     context: &Context,
+    table: TableId,
     minds: &mut Query<&mut Mind>,
-    negotiation: &mut Negotiation,
+    state: &mut Table,
 ) -> Result<(), Forfeit> {
-    let round = negotiation.signed;
-    negotiation.reopen_round(round);
-    negotiation.unratified = None;
+    let round = state.signed;
+    state.reopen_round(round);
+    state.unratified = None;
     let rounds = &context.figures().rounds;
     let cooling_off = round.map_or(0, |round| rounds[round.index()].cooling_off);
-    negotiation.cool_until = context.tick() + cooling_off;
-    context.reset_talks(minds)
+    state.cool_until = context.tick() + cooling_off;
+    context.reset_talks(table, minds)
 }
 
 #[cfg(test)]

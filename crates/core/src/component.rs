@@ -1,8 +1,9 @@
 //! State kept on entities. Nothing here is ever inserted or removed inside a tick.
 
 use bevy_ecs::prelude::*;
+use detente_game::memory::TableMemory;
 use detente_game::spec::Issue;
-use detente_game::{Account, GameSpec, IssueId, Level, Memory};
+use detente_game::{Account, GameSpec, IssueId, Level, Memory, TableId};
 use serde::{Deserialize, Serialize, Serializer};
 use smallvec::SmallVec;
 
@@ -70,6 +71,8 @@ pub(crate) struct Promised(pub Option<Promise>);
 pub(crate) struct Promise {
     /// Event id of the `agreed` event; set when the event is recorded.
     pub id: u32,
+    /// At which table it was made.
+    pub table: TableId,
     /// Level in force when it was made.
     pub from: Level,
     /// Effect in force when it was made, with what licences of an older promise let through, 0..1.
@@ -98,14 +101,15 @@ pub(crate) struct Promise {
 
 impl Promise {
     /// A promise just made, to be kept in full.
-    pub(crate) fn new(from: Level, level: Level, effect: f64, signed: u32, ratified: u32) -> Self {
+    pub(crate) fn new(table: TableId, from: Level, level: Level, signed: u32) -> Self {
         Promise {
             id: 0,
+            table,
             from,
-            effect,
+            effect: 0.0,
             level,
             signed,
-            ratified,
+            ratified: signed,
             slow_walk: 0.0,
             delivered: false,
             cusum: 0.0,
@@ -155,8 +159,24 @@ impl Default for Policy {
 }
 
 /// Pressure on a party: decaying mean of losses suffered and own cost (p), M/d.
-#[derive(Component, Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub(crate) struct Pressure(pub f64);
+#[derive(Component, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Pressure {
+    /// From all issues.
+    pub all: f64,
+    /// From the issues between the parties of each table; empty where everybody sits at every table.
+    pub at_tables: SmallVec<[f64; 2]>,
+}
+
+impl Clone for Pressure {
+    fn clone(&self) -> Self {
+        Pressure { all: self.all, at_tables: self.at_tables.clone() }
+    }
+
+    fn clone_from(&mut self, source: &Self) {
+        self.all = source.all;
+        self.at_tables.clone_from(&source.at_tables);
+    }
+}
 
 /// Memory of an agent's strategy.
 #[derive(Component, Debug, Default, PartialEq, Deserialize)]
@@ -165,7 +185,7 @@ pub(crate) struct Mind(pub Memory);
 /// What is hashed of a memory: that nothing was noted about raises leaves no trace.
 #[derive(Serialize)]
 struct Hashed<'a> {
-    ask: &'a Account,
+    tables: &'a [TableMemory],
     yields: &'a [Account],
     notes: &'a [f64],
     #[serde(skip_serializing_if = "<[f64]>::is_empty")]
@@ -174,8 +194,8 @@ struct Hashed<'a> {
 
 impl Serialize for Mind {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let Memory { ask, yields, notes, escalation } = &self.0;
-        Hashed { ask, yields, notes, escalation }.serialize(serializer)
+        let Memory { tables, yields, notes, escalation } = &self.0;
+        Hashed { tables, yields, notes, escalation }.serialize(serializer)
     }
 }
 

@@ -10,7 +10,7 @@ use detente_game::draw::DrawName;
 use detente_game::strategy::Act;
 use detente_game::{
     Account, AgentId, Cast, GameSpec, IssueId, Memory, NationObservation, NationStrategy, PartyId,
-    Situation, Stream,
+    Situation, Stream, TableId, spec,
 };
 
 /// The day's picture, and what stays the same all through the game.
@@ -60,11 +60,25 @@ impl Context<'_> {
     pub(crate) fn stream(&self, agent: AgentId, purpose: Purpose) -> Stream {
         let subject = match purpose {
             Purpose::Regulation(issue) => 1 + u64::from(issue.0),
+            Purpose::Answer(table) | Purpose::Table(table) | Purpose::Retaliation(table) => {
+                u64::from(table.0)
+            }
             _ => 0,
         };
         let name: DrawName = self.setting.rules.names.strategies[agent.index()];
         let name = name.nth((purpose.kind() << 32) | subject);
         Stream::at_tick(self.setting.figures.chance.seed(), name, self.tick())
+    }
+
+    /// The tables of the game.
+    pub(crate) fn tables(&self) -> &[spec::Table] {
+        &self.setting.rules.tables
+    }
+
+    /// A nation ready to be asked about a table.
+    pub(crate) fn voice_at(&self, table: TableId, party: PartyId) -> Voice<'_> {
+        let voice = self.voice(party);
+        Voice { observation: voice.observation.at(table), ..voice }
     }
 
     /// A nation ready to be asked.
@@ -75,6 +89,7 @@ impl Context<'_> {
             strategy: &*self.cast().nations[party.index()],
             observation: NationObservation {
                 situation: &self.today.0,
+                table: None,
                 me: party,
                 resolve: figures.resolve,
                 issue_resolves: &figures.issue_resolves,
@@ -84,14 +99,20 @@ impl Context<'_> {
 }
 
 impl Context<'_> {
-    /// Tells every nation that talks begin anew.
-    pub(crate) fn reset_talks(&self, minds: &mut Query<&mut Mind>) -> Result<(), Forfeit> {
-        for party in self.spec().party_ids() {
+    /// Tells every nation at a table that talks begin anew.
+    pub(crate) fn reset_talks(
+        &self,
+        table: TableId,
+        minds: &mut Query<&mut Mind>,
+    ) -> Result<(), Forfeit> {
+        for &party in &self.tables()[table.index()].parties {
             let Ok(mut mind) = minds.get_mut(self.roster().parties[party.index()]) else {
                 continue;
             };
             let strategy = &self.cast().nations[party.index()];
-            tell(self.spec().parties[party.index()].agent, || strategy.talks_reset(&mut mind.0))?;
+            tell(self.spec().parties[party.index()].agent, || {
+                strategy.talks_reset(&mut mind.0, table)
+            })?;
         }
         Ok(())
     }
@@ -123,12 +144,12 @@ impl Voice<'_> {
 pub(crate) enum Purpose {
     /// Yields and calls.
     Away,
-    /// Answering a call.
-    Answer,
-    /// A step at the table.
-    Table,
-    /// Answering a breach.
-    Retaliation,
+    /// Answering a call to a table.
+    Answer(TableId),
+    /// A step at a table.
+    Table(TableId),
+    /// Answering a breach of a table's deal.
+    Retaliation(TableId),
     /// Raises and threats.
     Escalation,
     /// Settings of a firm.
@@ -142,9 +163,9 @@ impl Purpose {
     const fn kind(self) -> u64 {
         match self {
             Purpose::Away => 0,
-            Purpose::Answer => 1,
-            Purpose::Table => 2,
-            Purpose::Retaliation => 3,
+            Purpose::Answer(_) => 1,
+            Purpose::Table(_) => 2,
+            Purpose::Retaliation(_) => 3,
             Purpose::Policy => 4,
             Purpose::Regulation(_) => 5,
             Purpose::Escalation => 6,

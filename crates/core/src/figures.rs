@@ -6,9 +6,10 @@ use bevy_ecs::prelude::*;
 use detente_game::draw::{DrawName, Stream};
 use detente_game::regulation::Cadence;
 use detente_game::situation::PerLevel;
-use detente_game::spec::{Administration, Cover, Delay, Firm, Opening};
+use detente_game::spec::{Administration, Cover, Delay, Firm, Opening, Table};
 use detente_game::{
     Ablation, Chance, FirmId, GameSpec, IssueId, ParameterId, PartyId, RegulatorId, RoundId, Rules,
+    TableId,
 };
 use smallvec::SmallVec;
 
@@ -32,7 +33,8 @@ const CONSTANT_LOSS_RELIEF: f64 = 100.0;
 /// Names of a spec's draws, hashed once per world.
 #[derive(Debug, Default)]
 pub(crate) struct DrawNames {
-    acceptance: DrawName,
+    /// By table, then by place at it.
+    acceptance: Vec<Vec<DrawName>>,
     deliveries: Vec<DrawName>,
     leads: Vec<DrawName>,
     ratifiers: Vec<Vec<DrawName>>,
@@ -50,7 +52,7 @@ impl DrawNames {
             spec.parties[party.index()].ratifiers.iter().map(of).collect()
         };
         DrawNames {
-            acceptance: DrawName::new(&["game", "acceptance"]),
+            acceptance: acceptances(spec),
             deliveries: spec.issues.iter().map(|i| DrawName::new(&["delivery", &i.id])).collect(),
             leads: spec.rounds.iter().map(|r| DrawName::new(&["lead", &r.id])).collect(),
             ratifiers: spec.party_ids().map(ratifiers).collect(),
@@ -60,6 +62,20 @@ impl DrawNames {
             strategies: spec.agents.iter().map(|a| DrawName::new(&[&a.id, "strategy"])).collect(),
         }
     }
+}
+
+/// Names of the draws by which calls are accepted, by table and place. At the first table, if it is one of
+/// two, both sides have the one name of the game.
+fn acceptances(spec: &GameSpec) -> Vec<Vec<DrawName>> {
+    let tables = spec.tables();
+    let named = |(place, table): (usize, &Table)| {
+        let of = |&party: &PartyId| match (place, table.parties.len()) {
+            (0, 2) => DrawName::new(&["game", "acceptance"]),
+            _ => DrawName::new(&["acceptance", &spec.table_name(table), spec.party_id(party)]),
+        };
+        table.parties.iter().map(of).collect()
+    };
+    tables.iter().enumerate().map(named).collect()
 }
 
 /// Numbers of a party.
@@ -271,10 +287,18 @@ impl Figures {
         regulator.and_then(|id| self.queues[id.index()])
     }
 
-    /// Whether a waiting call is accepted on `tick`: a uniform.
-    pub(crate) fn acceptance_draw(&self, names: &DrawNames, tick: u32) -> f64 {
+    /// Whether who sits at `place` of a table accepts a call that waits there on `tick`: a uniform.
+    pub(crate) fn acceptance_draw(
+        &self,
+        names: &DrawNames,
+        table: TableId,
+        place: usize,
+        tick: u32,
+    ) -> f64 {
         match &self.chance {
-            Chance::Seed(seed) => Stream::uniform_at(*seed, names.acceptance, tick),
+            Chance::Seed(seed) => {
+                Stream::uniform_at(*seed, names.acceptance[table.index()][place], tick)
+            }
             Chance::Given(given) => given.acceptance.get(tick as usize).copied().unwrap_or(1.0),
         }
     }
@@ -290,7 +314,7 @@ impl Figures {
         }
     }
 
-    /// Lead time of the n-th session of the game, d.
+    /// Lead time of the n-th session of a table, d.
     pub(crate) fn lead(&self, spec: &GameSpec, names: &DrawNames, round: RoundId, n: u32) -> u32 {
         match (&self.chance, &spec.rounds[round.index()].opens) {
             (Chance::Given(given), _) => {
@@ -304,18 +328,24 @@ impl Figures {
         }
     }
 
-    /// Days from signing to ratification of the n-th deal: the slowest ratifier's, at least 1.
-    pub(crate) fn ratify_lag(&self, spec: &GameSpec, names: &DrawNames, n: u32) -> u32 {
+    /// Days from signing to ratification of a deal between some parties: the slowest ratifier's, at least 1.
+    /// `deals` is how many each party of the game has signed before.
+    pub(crate) fn ratify_lag(
+        &self,
+        spec: &GameSpec,
+        names: &DrawNames,
+        parties: &[PartyId],
+        deals: &[u32],
+    ) -> u32 {
         let seed = match &self.chance {
             Chance::Given(given) => return given.ratify_lag.max(1),
             Chance::Seed(seed) => *seed,
         };
-        let delays =
-            spec.parties.iter().zip(&names.ratifiers).flat_map(|(party, names)| {
-                party.ratifiers.iter().zip(names).map(|(ratifier, name)| {
-                    self.delay(&ratifier.delay, name.nth(u64::from(n)), seed)
-                })
-            });
+        let delays = parties.iter().flat_map(|party| {
+            let (party, n) = (party.index(), u64::from(deals[party.index()]));
+            let ratifiers = spec.parties[party].ratifiers.iter().zip(&names.ratifiers[party]);
+            ratifiers.map(move |(ratifier, name)| self.delay(&ratifier.delay, name.nth(n), seed))
+        });
         delays.max().unwrap_or(1)
     }
 

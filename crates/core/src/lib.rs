@@ -44,6 +44,7 @@ mod session;
 mod simulation;
 mod snapshot;
 mod system;
+mod table;
 mod tick;
 mod watch;
 

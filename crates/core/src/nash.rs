@@ -4,7 +4,12 @@
 //! is cut when it cannot beat a product that is known to be reached. Its bound is Lagrangian: for any
 //! w > 0, g0 * g1 <= ((w * g0 + g1 / w) / 2)^2, and the largest w * g0 + g1 / w of a branch is a sum over
 //! issues. With w near the square root of g1 / g0 at the solution the bound is nearly tight.
+//!
+//! Here for a table of two; [`many`] has the search for more.
 
+mod many;
+
+use detente_game::situation::TableView;
 use detente_game::{IssueId, Level, Package, PartyId, Situation};
 use smallvec::SmallVec;
 
@@ -20,12 +25,13 @@ const SWING: f64 = 2.0;
 /// Gains of both parties at one level, against the level in force.
 type Gains = [f64; 2];
 
-/// The Nash package of the agenda as it stands today; none when no package is better for both.
+/// The Nash package of a table's agenda as it stands today; none when no package is better for all.
 ///
 /// Cost: the packages of the agenda at worst (at most 4,096 in a valid scenario), a few dozen as a rule.
-pub(crate) fn package(situation: &Situation) -> Option<Package> {
+pub(crate) fn package(situation: &Situation, table: &TableView) -> Option<Package> {
+    let &[first, _] = table.parties.as_slice() else { return many::package(situation, table) };
     let rows: SmallVec<[Row; 8]> =
-        situation.agenda().map(|issue| Row::new(situation, issue)).collect();
+        table.agenda.iter().map(|&issue| Row::new(situation, issue, first)).collect();
     let levels = search(&rows)?;
     let mut package: Package = situation.levels();
     for (row, step) in rows.iter().zip(levels) {
@@ -42,12 +48,13 @@ struct Row {
 }
 
 impl Row {
-    fn new(situation: &Situation, issue: IssueId) -> Self {
+    /// Gains of a table of two, `party` first.
+    fn new(situation: &Situation, issue: IssueId, party: PartyId) -> Self {
         let view = situation.issue(issue);
         let first = view.level as usize;
         let (owner, victim) = (&view.worth_owner[first..], &view.worth_victim[first..]);
         let mut gains: SmallVec<[Gains; 4]> = SmallVec::from_elem([0.0; 2], owner.len());
-        let (of_owner, of_victim) = if view.owner == PartyId(0) { (0, 1) } else { (1, 0) };
+        let (of_owner, of_victim) = if view.owner == party { (0, 1) } else { (1, 0) };
         for ((gain, &o), &v) in gains.iter_mut().zip(owner).zip(victim) {
             gain[of_owner] = o - owner[0];
             gain[of_victim] = v - victim[0];
@@ -200,11 +207,21 @@ mod tests {
         };
         IssueView {
             owner: PartyId(levels % 2),
+            victim: PartyId(1 - levels % 2),
             full: levels - 1,
             on_agenda: true,
             worth_owner: worth(-1.0),
             worth_victim: worth(1.0),
             ..IssueView::default()
+        }
+    }
+
+    /// Everybody at one table, with everything on the agenda.
+    fn table(situation: &Situation, parties: u16) -> TableView {
+        TableView {
+            parties: (0..parties).map(PartyId).collect(),
+            agenda: situation.issue_ids().collect(),
+            ..TableView::default()
         }
     }
 
@@ -219,21 +236,53 @@ mod tests {
                 Some(random_issue(&mut stream, levels.next()?, case % 2 == 0))
             });
             let situation = Situation { issues: issues.collect(), ..Situation::default() };
+            let table = table(&situation, 2);
             let (mut best, mut expected) = (0.0, None);
-            situation.for_each_package(|package, first, second| {
-                if first > 0.0 && second > 0.0 && first * second > best {
-                    best = first * second;
+            situation.for_each_package(&table, |package, gains| {
+                if gains[0] > 0.0 && gains[1] > 0.0 && gains[0] * gains[1] > best {
+                    best = gains[0] * gains[1];
                     expected = Some(package.clone());
                 }
             });
-            assert_eq!(package(&situation), expected, "case {case}");
+            assert_eq!(package(&situation, &table), expected, "case {case}");
             found += usize::from(expected.is_some());
         }
         assert!((500..2000).contains(&found), "{found}");
     }
 
     #[test]
+    fn the_search_for_many_finds_what_enumeration_finds() {
+        let mut stream = DrawName::new(&["nash", "many"]).stream(1);
+        let mut found = 0;
+        for case in 0..2000 {
+            let parties = 3 + case % 2;
+            let issues = (0..parties + 2).map(|index| {
+                let levels = 2 + index % 3;
+                let mut issue = random_issue(&mut stream, levels, case % 3 == 0);
+                (issue.owner, issue.victim) =
+                    (PartyId(index % parties), PartyId((index + 1 + case % 2) % parties));
+                issue
+            });
+            let situation = Situation { issues: issues.collect(), ..Situation::default() };
+            let table = table(&situation, parties);
+            let (mut best, mut expected) = (0.0, None);
+            situation.for_each_package(&table, |package, gains| {
+                let product: f64 = gains.iter().product();
+                if gains.iter().all(|&gain| gain > 0.0) && product > best {
+                    best = product;
+                    expected = Some(package.clone());
+                }
+            });
+            assert_eq!(package(&situation, &table), expected, "case {case}");
+            found += usize::from(expected.is_some());
+        }
+        assert!((300..2000).contains(&found), "{found}");
+    }
+
+    #[test]
     fn an_empty_agenda_has_no_package() {
-        assert_eq!(package(&Situation::default()), None);
+        let situation = Situation::default();
+        assert_eq!(package(&situation, &table(&situation, 2)), None);
+        assert_eq!(package(&situation, &table(&situation, 3)), None);
     }
 }

@@ -3,12 +3,11 @@
 use crate::figures::{DrawNames, Figures};
 use crate::network::{Ground, Layout};
 use crate::seat::Forfeit;
+use crate::table::Table;
 use bevy_ecs::prelude::*;
 use detente_game::event::{EventKind, FailureReason};
-use detente_game::situation::Offer;
-use detente_game::spec::Opening;
 use detente_game::{
-    Account, Cast, Event, GameSpec, IssueId, Level, Package, PartyId, RoundId, Situation, Talks,
+    Account, Cast, Event, GameSpec, IssueId, Level, PartyId, RoundId, Situation, TableId, spec,
 };
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -54,6 +53,17 @@ pub(crate) struct Rulebook {
     pub names: Arc<DrawNames>,
     /// Its network of goods as flat lists.
     pub layout: Arc<Layout>,
+    /// Its tables.
+    pub tables: Arc<[spec::Table]>,
+}
+
+impl Rulebook {
+    /// Number of tables, or none when everybody sits at every one, so that no account has to be kept apart.
+    pub(crate) fn apart(&self) -> usize {
+        let parties = self.spec.parties.len();
+        let together = self.tables.iter().all(|table| table.parties.len() == parties);
+        if together { 0 } else { self.tables.len() }
+    }
 }
 
 /// Entities by id.
@@ -76,112 +86,34 @@ pub(crate) struct Today(pub Situation);
 /// Where the negotiation stands.
 #[derive(Resource, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Negotiation {
-    /// Where talks stand; decisions of a tick read the copy in [`Today`].
-    pub talks: Talks,
-    /// The round that talks are about.
-    pub round: Option<RoundId>,
-    /// Sessions fixed so far.
-    pub sessions: u32,
-    /// First day on which a call is possible again.
-    pub cool_until: u32,
-    /// Offers of the running session.
-    pub offers: Vec<Offer>,
-    /// Accepted today, to be signed.
-    pub accepted: Option<Acceptance>,
-    /// A deal that waits for ratification.
-    pub unratified: Option<Unratified>,
-    /// Deals signed so far.
-    pub deals: u32,
-    /// Round of the last deal.
-    pub signed: Option<RoundId>,
-    /// Rounds that are over, by bit: a dated one held, one whose deal has been ratified.
-    pub over: u64,
-    /// The last deal as signed.
-    pub package: Package,
+    /// Talks by table.
+    pub tables: Vec<Table>,
+    /// Deals signed so far, by party.
+    pub deals: Vec<u32>,
 }
 
 impl Clone for Negotiation {
     fn clone(&self) -> Self {
-        let mut copy = Negotiation::default();
-        copy.clone_from(self);
-        copy
+        Negotiation { tables: self.tables.clone(), deals: self.deals.clone() }
     }
 
     /// Reuses the buffers, so that resetting a pooled game allocates nothing.
     fn clone_from(&mut self, source: &Self) {
-        let Negotiation { talks, round, sessions, cool_until, offers, deals, .. } = source;
-        (self.talks, self.round, self.sessions) = (*talks, *round, *sessions);
-        (self.cool_until, self.deals, self.signed) = (*cool_until, *deals, source.signed);
-        self.over = source.over;
-        self.offers.clone_from(offers);
-        self.accepted.clone_from(&source.accepted);
-        self.unratified.clone_from(&source.unratified);
-        self.package.clone_from(&source.package);
+        self.tables.clone_from(&source.tables);
+        self.deals.clone_from(&source.deals);
     }
 }
 
 impl Negotiation {
-    /// Talks before the first day: idle on the first round.
-    pub(crate) fn open(&mut self, spec: &GameSpec) {
-        self.clone_from(&Negotiation::default());
-        self.come_to_the_fore(spec);
+    /// Talks before the first day.
+    pub(crate) fn open(&mut self, rules: &Rulebook) {
+        self.tables.resize_with(rules.tables.len(), Table::default);
+        for (state, table) in self.tables.iter_mut().zip(&*rules.tables) {
+            state.open(&rules.spec, table);
+        }
+        self.deals.clear();
+        self.deals.resize(rules.spec.parties.len(), 0);
     }
-
-    /// The round is over, and the next one comes to the fore.
-    pub(crate) fn end_round(&mut self, spec: &GameSpec, round: RoundId) {
-        self.over |= bit(round);
-        self.cool_until = 0;
-        self.come_to_the_fore(spec);
-    }
-
-    /// The round is open again, and to the fore.
-    pub(crate) fn reopen_round(&mut self, round: Option<RoundId>) {
-        self.over &= !round.map_or(0, bit);
-        self.round = round.or(self.round);
-        self.talks = Talks::Idle;
-    }
-
-    /// The first dated round that is due on `tick` and not over.
-    pub(crate) fn due(&self, spec: &GameSpec, tick: u32) -> Option<RoundId> {
-        let due = |&round: &RoundId| match spec.rounds[round.index()].opens {
-            Opening::On(day) => self.over & bit(round) == 0 && day <= tick,
-            Opening::OnCall { .. } => false,
-        };
-        spec.round_ids().find(due)
-    }
-
-    /// To the fore is the first round on call that is not over, or else the first dated one; talks are over
-    /// when there is none.
-    fn come_to_the_fore(&mut self, spec: &GameSpec) {
-        let left = || spec.round_ids().filter(|&round| self.over & bit(round) == 0);
-        let on_call =
-            |round: &RoundId| matches!(spec.rounds[round.index()].opens, Opening::OnCall { .. });
-        self.round = left().find(on_call).or_else(|| left().next());
-        self.talks = if self.round.is_some() { Talks::Idle } else { Talks::Over };
-    }
-}
-
-/// Place of a round in [`Negotiation::over`]; a scenario has at most 64.
-fn bit(round: RoundId) -> u64 {
-    1_u64.checked_shl(u32::from(round.0)).unwrap_or(0)
-}
-
-/// A package accepted at the table.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub(crate) struct Acceptance {
-    /// Who accepted.
-    pub party: PartyId,
-    /// What.
-    pub package: Package,
-}
-
-/// A deal that waits for ratification.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub(crate) struct Unratified {
-    /// In which round it was signed.
-    pub round: RoundId,
-    /// Day of ratification.
-    pub ratified: u32,
 }
 
 /// What the day's decisions came to, and everything that has happened before.
@@ -218,7 +150,7 @@ pub(crate) enum Entry {
     /// The owner of an issue raises its measure to `to`, with the notice that it has to give.
     Raise { issue: IssueId, to: Level },
     /// A session failed: offers lapse.
-    Failure { party: PartyId, reason: FailureReason, round: RoundId },
+    Failure { party: PartyId, reason: FailureReason, round: RoundId, table: TableId },
 }
 
 /// A step of a party's position away from its ideal.

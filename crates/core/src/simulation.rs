@@ -10,18 +10,25 @@ use crate::system::exposure::Exposures;
 use crate::tick;
 use bevy_ecs::prelude::*;
 use bevy_ecs::schedule::ScheduleBuildSettings;
-use detente_game::situation::{FirmView, IssueView, PartyView};
+use detente_game::situation::{FirmView, IssueView, PartyView, TableView};
 use detente_game::{
-    Cast, Chance, Day, Event, GameSpec, GoodsView, IssueId, Memory, Observer, Played, Situation,
+    Account, Cast, Chance, Day, Event, GameSpec, GoodsView, IssueId, Memory, Observer, Played,
+    Situation, spec,
 };
 use std::sync::Arc;
 
 /// Why a simulation could not be built.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum BuildError {
-    /// The spec names more or fewer than two parties.
-    #[error("a game needs exactly two parties, the spec has {0}")]
+    /// The spec names fewer than two parties.
+    #[error("a game needs at least two parties, the spec has {0}")]
     Parties(usize),
+    /// A round brings fewer than two parties together, or puts an issue on its agenda of which one side does
+    /// not sit at the table.
+    #[error(
+        "round `{0}` needs at least two parties, among them both sides of every issue on its agenda"
+    )]
+    Round(String),
     /// The cast leaves a seat empty, or has a strategy too many.
     #[error("the cast has {have} {role} strategies, the spec has {need} such agents")]
     Cast {
@@ -72,7 +79,8 @@ impl Simulation {
         check(&spec, &cast)?;
         let names = Arc::new(DrawNames::new(&spec));
         let layout = Arc::new(Layout::new(&spec)?);
-        let rules = Rulebook { spec, names, layout };
+        let tables = spec.tables().into();
+        let rules = Rulebook { spec, names, layout, tables };
         let (world, schedule) = build(&rules, &cast, settings)?;
         Ok(Simulation {
             world,
@@ -289,7 +297,7 @@ impl Simulation {
 }
 
 fn check(spec: &GameSpec, cast: &Cast) -> Result<(), BuildError> {
-    if spec.parties.len() != 2 {
+    if spec.parties.len() < 2 {
         return Err(BuildError::Parties(spec.parties.len()));
     }
     for (role, have, need) in [
@@ -299,6 +307,13 @@ fn check(spec: &GameSpec, cast: &Cast) -> Result<(), BuildError> {
     ] {
         if have != need {
             return Err(BuildError::Cast { role, have, need });
+        }
+    }
+    for round in &spec.rounds {
+        let seated = |party| round.parties.contains(party);
+        let mut sides = round.agenda.iter().map(|issue| &spec.issues[issue.index()]);
+        if round.parties.len() < 2 || !sides.all(|i| seated(&i.owner) && seated(&i.victim)) {
+            return Err(BuildError::Round(round.id.clone()));
         }
     }
     for (id, issue) in spec.issue_ids().zip(&spec.issues) {
@@ -319,7 +334,7 @@ fn build(
     let spec = &*rules.spec;
     let mut world = World::new();
     let issue = || (Position::default(), Usage::default(), Promised::default(), Raised::default());
-    let party = || (Pressure::default(), Mind(Memory::new(spec.issues.len())));
+    let party = || (Pressure::default(), Mind(Memory::new(spec.issues.len(), rules.tables.len())));
     let firm = || (Stock::default(), Policy::default(), Mind::default());
     let roster = Roster {
         issues: spec.issues.iter().map(|_| world.spawn(issue()).id()).collect(),
@@ -333,7 +348,7 @@ fn build(
         roster,
         figures: Figures::new(spec),
     });
-    world.insert_resource(Today(blank_situation(spec)));
+    world.insert_resource(Today(blank_situation(rules)));
     world.init_resource::<Clock>();
     world.init_resource::<Negotiation>();
     world.init_resource::<Goods>();
@@ -345,7 +360,8 @@ fn build(
 }
 
 /// A situation with everything that no game changes.
-fn blank_situation(spec: &GameSpec) -> Situation {
+fn blank_situation(rules: &Rulebook) -> Situation {
+    let spec = &*rules.spec;
     let issue = |id: IssueId| {
         let issue = &spec.issues[id.index()];
         let zeros = || std::iter::repeat_n(0.0, issue.levels.len()).collect();
@@ -375,7 +391,19 @@ fn blank_situation(spec: &GameSpec) -> Situation {
         issues: spec.issue_ids().map(issue).collect(),
         parties: vec![PartyView::default(); spec.parties.len()],
         firms: vec![FirmView::default(); spec.firms.len()],
+        tables: rules.tables.iter().map(|table| blank_table(rules, table)).collect(),
         ..Situation::default()
+    }
+}
+
+/// A table with who sits at it.
+fn blank_table(rules: &Rulebook, table: &spec::Table) -> TableView {
+    let apart = rules.apart() > 0 && table.parties.len() < rules.spec.parties.len();
+    let seats = if apart { table.parties.len() } else { 0 };
+    TableView {
+        parties: table.parties.iter().copied().collect(),
+        standing: std::iter::repeat_n(Account::ZERO, seats).collect(),
+        ..TableView::default()
     }
 }
 

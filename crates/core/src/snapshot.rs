@@ -63,17 +63,18 @@ impl State {
         for (index, (stock, policy, mind)) in self.firms.iter_mut().enumerate() {
             figures.stock(&rules.names, index.into(), &spec.firms[index], stock);
             *policy = Policy::default();
-            mind.0.clear();
+            mind.0.clear(0, 0);
         }
         self.parties.resize_with(spec.parties.len(), Default::default);
         for (pressure, mind) in &mut self.parties {
-            *pressure = Pressure::default();
-            mind.0.clear();
-            mind.0.yields.resize(spec.issues.len(), detente_game::Account::ZERO);
+            pressure.all = 0.0;
+            pressure.at_tables.clear();
+            pressure.at_tables.resize(rules.apart(), 0.0);
+            mind.0.clear(spec.issues.len(), rules.tables.len());
         }
         self.regulators.resize_with(spec.regulators.len(), Default::default);
-        self.regulators.iter_mut().for_each(|mind| mind.0.clear());
-        self.negotiation.open(spec);
+        self.regulators.iter_mut().for_each(|mind| mind.0.clear(0, 0));
+        self.negotiation.open(rules);
         self.raises.clear();
         if spec.escalates() {
             self.raises.extend(spec.issue_ids().map(|issue| Raised::open(spec, issue)));
@@ -147,7 +148,9 @@ impl State {
         world.resource_mut::<Negotiation>().clone_from(&self.negotiation);
         world.resource_mut::<Goods>().clone_from(&self.goods);
         world.resource_mut::<Proceedings>().outbox.clear();
-        world.resource_mut::<Today>().0.offers.clear();
+        for table in &mut world.resource_mut::<Today>().0.tables {
+            table.offers.clear();
+        }
     }
 
     /// Shows every row beside what was seen of it before, in id order.

@@ -71,7 +71,7 @@ mod tests {
     use super::*;
 
     fn promise() -> Promise {
-        Promise::new(0, 1, 1.0, 0, 0)
+        Promise::new(detente_game::TableId(0), 0, 1, 0)
     }
 
     #[test]

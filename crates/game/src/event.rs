@@ -1,7 +1,7 @@
 //! What happened: the only output of the core.
 
 use crate::cause::Account;
-use crate::id::{AgentId, IssueId, Level, PartyId, RoundId};
+use crate::id::{AgentId, IssueId, Level, PartyId, RoundId, TableId};
 use crate::situation::Package;
 use smallvec::SmallVec;
 
@@ -21,7 +21,7 @@ pub struct Event {
 pub enum Asker {
     /// One party.
     Party(PartyId),
-    /// Both on one day.
+    /// Several on one day.
     Joint,
 }
 
@@ -94,16 +94,22 @@ pub enum EventKind {
     Call {
         /// Who.
         by: Asker,
+        /// At which table.
+        table: TableId,
     },
     /// The call was not accepted today.
     Refused {
         /// Who was asked.
         party: PartyId,
+        /// At which table.
+        table: TableId,
     },
-    /// The call lapsed: no package is better for both any more.
+    /// The call lapsed: no package is better for all any more.
     CallLapsed {
         /// Who had asked.
         party: PartyId,
+        /// At which table.
+        table: TableId,
     },
     /// A session was fixed.
     SessionFixed {
@@ -127,6 +133,15 @@ pub enum EventKind {
         /// Utility of the package to each party, M.
         worth: SmallVec<[f64; 2]>,
     },
+    /// A party accepted the offer that stands, and others have yet to.
+    Accepted {
+        /// Who.
+        party: PartyId,
+        /// Step of the session, from 0.
+        step: u32,
+        /// In which round.
+        round: RoundId,
+    },
     /// A position at the table moved beyond its high-water mark; not binding.
     Offered(Concession),
     /// A position at the table moved back.
@@ -146,13 +161,13 @@ pub enum EventKind {
     },
     /// A deal was signed.
     Deal {
-        /// Who accepted.
+        /// Who accepted last.
         party: PartyId,
         /// In which round.
         round: RoundId,
         /// Levels of all issues.
         package: Package,
-        /// Gain of each party over the measures as they stood, M.
+        /// Gain of each party of the game over the measures as they stood, M; 0 for who is not concerned.
         net: SmallVec<[f64; 2]>,
     },
     /// A step agreed in a deal; binding, and a promise.
@@ -240,6 +255,7 @@ impl EventKind {
             EventKind::CallLapsed { .. } => "call-lapsed",
             EventKind::SessionFixed { .. } => "session-fixed",
             EventKind::Offer { .. } => "offer",
+            EventKind::Accepted { .. } => "accepted",
             EventKind::Offered(_) => "offered",
             EventKind::Retracted(_) => "retracted",
             EventKind::Restored(_) => "restored",

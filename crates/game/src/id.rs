@@ -52,6 +52,8 @@ ids! {
     SiteId(u32);
     /// Position in [`Economy::routes`](crate::economy::Economy::routes).
     RouteId(u32);
+    /// A table: position in [`GameSpec::tables`](crate::GameSpec::tables).
+    TableId(u16);
     /// Position in the [`ParameterTable`](crate::ParameterTable).
     ParameterId(u32);
 }

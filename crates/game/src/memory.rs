@@ -1,6 +1,7 @@
 //! What a strategy remembers, as data.
 
 use crate::cause::Account;
+use crate::id::TableId;
 use serde::{Deserialize, Serialize};
 use smallvec::SmallVec;
 
@@ -10,14 +11,38 @@ use smallvec::SmallVec;
 /// no state and can be shared by all games.
 #[derive(Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Memory {
-    /// Decision index for asking for talks: accumulated cost over stake, by cause (A).
-    pub ask: Account,
+    /// What it remembers of each table, by table; missing entries are empty.
+    pub tables: Vec<TableMemory>,
     /// Decision index for yielding each issue, by cause (H); as long as the spec's issues.
     pub yields: Vec<Account>,
-    /// Free numbers for the table part of a nation, or for a firm or regulator.
+    /// Free numbers.
     pub notes: SmallVec<[f64; 8]>,
     /// Free numbers for the escalation part of a nation.
     pub escalation: SmallVec<[f64; 8]>,
+}
+
+/// What a nation remembers of one table.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct TableMemory {
+    /// Decision index for asking for talks: accumulated cost over stake, by cause (A).
+    pub ask: Account,
+    /// Free numbers for the part of a nation that sits there.
+    pub notes: SmallVec<[f64; 4]>,
+}
+
+impl TableMemory {
+    /// Note number `index`, 0 when it was never written.
+    pub fn note(&self, index: usize) -> f64 {
+        self.notes.get(index).copied().unwrap_or(0.0)
+    }
+
+    /// Writes note number `index`; notes before it that were never written become 0.
+    pub fn set_note(&mut self, index: usize, value: f64) {
+        if self.notes.len() <= index {
+            self.notes.resize(index + 1, 0.0);
+        }
+        self.notes[index] = value;
+    }
 }
 
 impl Clone for Memory {
@@ -29,7 +54,7 @@ impl Clone for Memory {
 
     /// Reuses the buffers, so that resetting a pooled game allocates nothing.
     fn clone_from(&mut self, source: &Self) {
-        self.ask = source.ask;
+        self.tables.clone_from(&source.tables);
         self.yields.clone_from(&source.yields);
         self.notes.clone_from(&source.notes);
         self.escalation.clone_from(&source.escalation);
@@ -37,17 +62,37 @@ impl Clone for Memory {
 }
 
 impl Memory {
-    /// Empty memory for a game of `issues` issues.
-    pub fn new(issues: usize) -> Self {
-        Memory { yields: vec![Account::ZERO; issues], ..Memory::default() }
+    /// Empty memory for a game of `issues` issues and `tables` tables.
+    pub fn new(issues: usize, tables: usize) -> Self {
+        let mut memory = Memory::default();
+        memory.clear(issues, tables);
+        memory
     }
 
-    /// Forgets everything, keeping its buffers.
-    pub fn clear(&mut self) {
-        self.ask = Account::ZERO;
-        self.yields.fill(Account::ZERO);
+    /// Forgets everything, keeping its buffers, for a game of `issues` issues and `tables` tables.
+    pub fn clear(&mut self, issues: usize, tables: usize) {
+        self.tables.resize_with(tables, TableMemory::default);
+        for table in &mut self.tables {
+            table.ask = Account::ZERO;
+            table.notes.clear();
+        }
+        self.yields.clear();
+        self.yields.resize(issues, Account::ZERO);
         self.notes.clear();
         self.escalation.clear();
+    }
+
+    /// Decision index for asking for talks at a table; zero when there is none yet.
+    pub fn ask(&self, table: TableId) -> Account {
+        self.tables.get(table.index()).map_or(Account::ZERO, |table| table.ask)
+    }
+
+    /// What it remembers of a table, also when there is nothing yet.
+    pub fn table_mut(&mut self, table: TableId) -> &mut TableMemory {
+        if self.tables.len() <= table.index() {
+            self.tables.resize_with(table.index() + 1, TableMemory::default);
+        }
+        &mut self.tables[table.index()]
     }
 
     /// Note number `index`, 0 when it was never written.

@@ -5,7 +5,7 @@
 
 use crate::cause::Account;
 use crate::goods::GoodsView;
-use crate::id::{FirmId, IssueId, Level, PartyId, RegulatorId, RoundId};
+use crate::id::{FirmId, IssueId, Level, PartyId, RegulatorId, RoundId, TableId};
 use crate::regulation::Cadence;
 use crate::rules::Rules;
 use serde::{Deserialize, Serialize};
@@ -13,6 +13,12 @@ use smallvec::SmallVec;
 
 /// One level for every issue of the game; issues off the agenda keep the level in force.
 pub type Package = SmallVec<[Level; 8]>;
+
+/// Parties, in an order that the place says.
+pub type Parties = SmallVec<[PartyId; 4]>;
+
+/// One number per party of a table, in the order of its parties.
+pub type Gains = SmallVec<[f64; 4]>;
 
 /// One number per level of an issue.
 pub type PerLevel = SmallVec<[f64; 4]>;
@@ -68,6 +74,15 @@ pub struct Situation {
     pub firms: Vec<FirmView>,
     /// Stocks, flows and prices of the network; empty in a game without goods.
     pub goods: GoodsView,
+    /// One view per table; talks at each go on at the same time as at the others.
+    pub tables: Vec<TableView>,
+}
+
+/// One table on one day: the rounds of one set of parties.
+#[derive(Clone, Debug, Default)]
+pub struct TableView {
+    /// Who sits at it, in the order of ids.
+    pub parties: Parties,
     /// Where talks stand at the start of the day's decisions.
     pub talks: Talks,
     /// The round that talks are about, if one is left.
@@ -78,10 +93,42 @@ pub struct Situation {
     pub deadline: u32,
     /// First day on which a call is possible again.
     pub cool_until: u32,
+    /// Issues on the agenda today, in order.
+    pub agenda: SmallVec<[IssueId; 8]>,
     /// Offers of the running session, in order; the last one stands on the table.
     pub offers: Vec<Offer>,
-    /// The package with the largest product of gains, when one is better for both (Nash 1950).
+    /// Who has agreed to come, while a call waits; who has accepted the offer that stands, in a session.
+    pub consents: Parties,
+    /// The package with the largest product of gains, when one is better for all (Nash 1950).
     pub nash: Option<Package>,
+    /// Running cost of standing against the others at the table, by party and cause (c), M/d; empty where
+    /// everybody sits, so that it is the [`PartyView::standing`].
+    pub standing: SmallVec<[Account; 2]>,
+}
+
+impl TableView {
+    /// True when the party sits at it.
+    #[inline]
+    pub fn seats(&self, party: PartyId) -> bool {
+        self.parties.contains(&party)
+    }
+
+    /// True when both sides of an issue sit at it.
+    #[inline]
+    pub fn concerns(&self, view: &IssueView) -> bool {
+        self.seats(view.owner) && self.seats(view.victim)
+    }
+
+    /// True when no session is fixed, no deal waits and a round is left: nobody is asking, or a call waits.
+    #[inline]
+    pub fn is_away(&self) -> bool {
+        matches!(self.talks, Talks::Idle | Talks::Waiting { .. })
+    }
+
+    /// True when some package is better for all and can be called for today.
+    pub fn may_call(&self, tick: u32) -> bool {
+        self.is_away() && self.on_call && self.nash.is_some() && tick >= self.cool_until
+    }
 }
 
 /// One issue on one day.
@@ -100,12 +147,17 @@ pub struct IssueView {
     pub open: bool,
     /// Open and not yet conceded in full.
     pub active: bool,
-    /// Active, negotiable and on the agenda of the present round.
+    /// On the agenda of some table today.
     pub on_agenda: bool,
     /// Can be put on a table at all.
     pub negotiable: bool,
     /// May be yielded outside talks.
     pub unilateral: bool,
+    /// May be yielded today: active and unilateral, and every table at which both sides sit is away from
+    /// its talks.
+    pub may_yield: bool,
+    /// The table in whose session it is talked about: it is on no other agenda until that session ends.
+    pub held: Option<TableId>,
     /// A licence, can be slow-walked.
     pub discretionary: bool,
     /// Has a channel, so that a measure does something to both economies.
@@ -206,11 +258,16 @@ impl IssueView {
             && (self.level + 1..=self.full).contains(&level)
     }
 
-    /// Utility of a level to a party, M.
+    /// Utility of a level to a party, M; 0 to one that is neither owner nor victim.
     #[inline]
     pub fn worth(&self, party: PartyId, level: Level) -> f64 {
-        let worths = if party == self.owner { &self.worth_owner } else { &self.worth_victim };
-        worths[level as usize]
+        if party == self.owner {
+            self.worth_owner[level as usize]
+        } else if party == self.victim {
+            self.worth_victim[level as usize]
+        } else {
+            0.0
+        }
     }
 
     /// What a party gains if the issue moves from the level in force to `level`, M.
@@ -275,9 +332,28 @@ impl Situation {
         (0..self.issues.len()).map(IssueId::from)
     }
 
-    /// Issues on the agenda today, in order.
-    pub fn agenda(&self) -> impl Iterator<Item = IssueId> + '_ {
-        self.issue_ids().filter(|&issue| self.issue(issue).on_agenda)
+    /// View of a table.
+    #[inline]
+    pub fn table(&self, table: TableId) -> &TableView {
+        &self.tables[table.index()]
+    }
+
+    /// Ids of all tables, in order.
+    pub fn table_ids(&self) -> impl ExactSizeIterator<Item = TableId> + use<> {
+        (0..self.tables.len()).map(TableId::from)
+    }
+
+    /// Running cost of standing against the others at a table, by cause, M/d.
+    pub fn standing<'a>(&'a self, table: &'a TableView, party: PartyId) -> &'a Account {
+        let seat = table.parties.iter().position(|&seated| seated == party);
+        let apart = seat.and_then(|seat| table.standing.get(seat));
+        apart.unwrap_or(&self.parties[party.index()].standing)
+    }
+
+    /// True when talks could settle an issue today: some package is better for all at a table that has it
+    /// on the agenda.
+    pub fn settles_at_table(&self, issue: IssueId) -> bool {
+        self.tables.iter().any(|table| table.nash.is_some() && table.agenda.contains(&issue))
     }
 
     /// The levels in force.
@@ -302,36 +378,33 @@ impl Situation {
         issues.fold(0.0, |sum, (issue, &level)| sum + issue.worth(party, level))
     }
 
-    /// True when the package can be put on the table: agenda issues at or above the level in force, all
+    /// True when the package can be put on a table: agenda issues at or above the level in force, all
     /// others as they stand.
-    pub fn is_legal(&self, package: &[Level]) -> bool {
+    pub fn is_legal(&self, table: &TableView, package: &[Level]) -> bool {
         package.len() == self.issues.len()
-            && self.issues.iter().zip(package).all(|(issue, &level)| {
-                if issue.on_agenda {
-                    (issue.level..=issue.full).contains(&level)
-                } else {
-                    level == issue.level
-                }
+            && self.issues.iter().zip(package).zip(0..).all(|((view, &level), index)| {
+                level == view.level
+                    || level > view.level
+                        && level <= view.full
+                        && table.agenda.contains(&IssueId(index))
             })
     }
 
-    /// Visits every package that can be put on the table, in lexicographic order (lowest issue most
-    /// significant, low levels first), with the gains of parties 0 and 1.
+    /// Visits every package that can be put on a table, in lexicographic order (lowest issue most
+    /// significant, low levels first), with the gain of each party at the table.
     ///
     /// Cost: one call per package; agendas hold at most 4,096.
-    pub fn for_each_package(&self, mut visit: impl FnMut(&Package, f64, f64)) {
-        let agenda: SmallVec<[IssueId; 8]> = self.agenda().collect();
+    pub fn for_each_package(&self, table: &TableView, mut visit: impl FnMut(&Package, &[f64])) {
         let mut package = self.levels();
+        let mut gains: Gains = SmallVec::from_elem(0.0, table.parties.len());
         loop {
-            let gain = |party: u16| {
-                let at = |&issue: &IssueId| {
-                    self.issue(issue).gain_at(PartyId(party), package[issue.index()])
-                };
-                agenda.iter().map(at).fold(0.0, |sum, gain| sum + gain)
-            };
-            let (first, second) = (gain(0), gain(1));
-            visit(&package, first, second);
-            if !self.advance(&agenda, &mut package) {
+            for (gain, &party) in gains.iter_mut().zip(&table.parties) {
+                let at =
+                    |&issue: &IssueId| self.issue(issue).gain_at(party, package[issue.index()]);
+                *gain = table.agenda.iter().map(at).fold(0.0, |sum, gain| sum + gain);
+            }
+            visit(&package, &gains);
+            if !self.advance(&table.agenda, &mut package) {
                 return;
             }
         }
@@ -356,6 +429,8 @@ impl Situation {
 pub struct NationObservation<'a> {
     /// The day's picture.
     pub situation: &'a Situation,
+    /// The table that is decided on; none where the decision is about no table.
+    pub table: Option<TableId>,
     /// Who observes.
     pub me: PartyId,
     /// Own resolve for asking for talks (theta), 1.
@@ -364,16 +439,35 @@ pub struct NationObservation<'a> {
     pub issue_resolves: &'a [f64],
 }
 
-impl NationObservation<'_> {
-    /// The other party.
-    pub fn other(&self) -> PartyId {
-        PartyId(1 - self.me.0)
+impl<'a> NationObservation<'a> {
+    /// View of the table that is decided on.
+    pub fn table_view(&self) -> Option<&'a TableView> {
+        self.table.map(|table| self.situation.table(table))
     }
 
-    /// The round is on call, a package better for both exists, no cooling-off holds: a call is possible.
+    /// The same, with a decision on a table.
+    #[must_use]
+    pub fn at(&self, table: TableId) -> Self {
+        NationObservation { table: Some(table), ..*self }
+    }
+
+    /// Tables at which it sits, in order.
+    pub fn tables(&self) -> impl Iterator<Item = TableId> + use<'a> {
+        let (situation, me) = (self.situation, self.me);
+        situation.table_ids().filter(move |&table| situation.table(table).seats(me))
+    }
+
+    /// The others at the table, in order.
+    pub fn others(&self) -> impl Iterator<Item = PartyId> + use<'a> {
+        let (view, me) = (self.table_view(), self.me);
+        let seated = view.into_iter().flat_map(|table| table.parties.iter().copied());
+        seated.filter(move |&party| party != me)
+    }
+
+    /// Talks are idle or waiting, the round is on call, a package better for all exists, no cooling-off
+    /// holds: a call to the table is possible.
     pub fn may_call(&self) -> bool {
-        let situation = self.situation;
-        situation.on_call && situation.nash.is_some() && situation.tick >= situation.cool_until
+        self.table_view().is_some_and(|table| table.may_call(self.situation.tick))
     }
 
     /// Own issues that are active, in order.
@@ -394,21 +488,22 @@ impl NationObservation<'_> {
 
     /// Step of the open session, 0 on its first day; none outside a session.
     pub fn step(&self) -> Option<u32> {
-        match self.situation.talks {
+        match self.table_view()?.talks {
             Talks::Session { opens, .. } => self.situation.tick.checked_sub(opens),
             _ => None,
         }
     }
 
-    /// The offer of the other side that stands on the table.
-    pub fn standing_offer(&self) -> Option<&Package> {
-        self.situation.offers.last().filter(|offer| offer.by != self.me).map(|offer| &offer.package)
+    /// The offer of another party that stands on the table.
+    pub fn standing_offer(&self) -> Option<&'a Package> {
+        let last = self.table_view()?.offers.last();
+        last.filter(|offer| offer.by != self.me).map(|offer| &offer.package)
     }
 
     /// The last own offer of the running session.
-    pub fn last_own_offer(&self) -> Option<&Package> {
-        let mine = |offer: &&crate::situation::Offer| offer.by == self.me;
-        self.situation.offers.iter().rev().find(mine).map(|offer| &offer.package)
+    pub fn last_own_offer(&self) -> Option<&'a Package> {
+        let mine = |offer: &&Offer| offer.by == self.me;
+        self.table_view()?.offers.iter().rev().find(mine).map(|offer| &offer.package)
     }
 }
 

@@ -61,7 +61,7 @@ pub struct GameSpec {
     pub consequences: Consequences,
     /// Everything that decides, in id order.
     pub agents: Vec<Agent>,
-    /// Who sits at the table: two parties.
+    /// Who negotiates: two parties or more.
     pub parties: Vec<Party>,
     /// What is negotiated.
     pub issues: Vec<Issue>,
@@ -172,7 +172,7 @@ pub struct Delay {
     pub sd: f64,
 }
 
-/// What is negotiated, between its owner and the other party.
+/// What is negotiated, between its owner and one other party.
 #[derive(Clone, Debug)]
 pub struct Issue {
     /// Unique id, kebab-case.
@@ -316,7 +316,8 @@ pub struct Round {
     pub venue: String,
     /// How it comes about.
     pub opens: Opening,
-    /// Who sits at the table; the first named makes the first offer of a dated round.
+    /// Who sits at the table, in the order of turns; the first named makes the first offer of a dated
+    /// round.
     pub parties: Vec<PartyId>,
     /// Issues on the agenda, in index order.
     pub agenda: Vec<IssueId>,
@@ -347,6 +348,15 @@ pub enum Protocol {
     AlternatingOffers,
 }
 
+/// The rounds of one set of parties. Talks at different tables go on at the same time.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Table {
+    /// Who sits at it, in the order of ids.
+    pub parties: Vec<PartyId>,
+    /// Its rounds, in the order in which they come to the fore.
+    pub rounds: Vec<RoundId>,
+}
+
 impl GameSpec {
     /// The id string of a party.
     pub fn party_id(&self, party: PartyId) -> &str {
@@ -363,9 +373,31 @@ impl GameSpec {
         self.issues.iter().position(|issue| issue.id == id).map(IssueId::from)
     }
 
-    /// The other party of a two-party game.
-    pub fn other(&self, party: PartyId) -> PartyId {
-        PartyId(1 - party.0)
+    /// The others of a party, in order.
+    pub fn others(&self, party: PartyId) -> impl Iterator<Item = PartyId> + use<> {
+        self.party_ids().filter(move |&other| other != party)
+    }
+
+    /// The tables: each set of parties that some round brings together, in the order of the rounds.
+    ///
+    /// Cost: builds the lists anew.
+    pub fn tables(&self) -> Vec<Table> {
+        let mut tables: Vec<Table> = Vec::new();
+        for (id, round) in self.round_ids().zip(&self.rounds) {
+            let mut parties = round.parties.clone();
+            parties.sort_unstable();
+            match tables.iter_mut().find(|table| table.parties == parties) {
+                Some(table) => table.rounds.push(id),
+                None => tables.push(Table { parties, rounds: vec![id] }),
+            }
+        }
+        tables
+    }
+
+    /// Name of a table in outputs: the ids of its parties, as `CHN+USA`.
+    pub fn table_name(&self, table: &Table) -> String {
+        let ids: Vec<&str> = table.parties.iter().map(|&party| self.party_id(party)).collect();
+        ids.join("+")
     }
 
     /// The instrument of an issue, if it sets one.

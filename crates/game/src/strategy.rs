@@ -8,7 +8,7 @@ use crate::cause::Account;
 use crate::draw::Stream;
 use crate::escalation::{EscalationStrategy, Escalations};
 use crate::expression::{ExpressionError, StrategyCall};
-use crate::id::{IssueId, Level};
+use crate::id::{IssueId, Level, TableId};
 use crate::memory::Memory;
 use crate::session::PartyStrategy;
 use crate::situation::{FirmObservation, NationObservation, Package, RegulatorObservation};
@@ -35,14 +35,15 @@ impl std::error::Error for Fault {}
 pub struct Away {
     /// Own issues that it yields today, each to a level beyond the one in force.
     pub yields: SmallVec<[(IssueId, Level); 4]>,
-    /// Asks for talks. Counts only when a call is possible and nobody is waiting already.
-    pub call: bool,
+    /// Tables at which it asks for talks. Each counts only when a call is possible there and nobody is
+    /// waiting already.
+    pub calls: SmallVec<[TableId; 2]>,
 }
 
 /// What a party does when it is its turn at the table.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum TableMove {
-    /// Accepts the other side's offer that stands.
+    /// Accepts the offer that stands; agreed is what all others have accepted in turn.
     Accept,
     /// Puts a package on the table.
     Offer(Package),
@@ -66,13 +67,14 @@ pub enum Act {
     Yield(IssueId),
     /// A measure lowered, or a threat dropped, by the third decision.
     Relax(IssueId),
-    /// A step at the table, offered or agreed.
+    /// A step at the table that is decided on, offered or agreed.
     Table,
 }
 
 /// A nation: decides away from the table, answers calls, moves at the table, raises and lowers measures.
 pub trait NationStrategy: Send + Sync {
-    /// Decides on yields and calls; called while talks are idle or a call waits. Default: does nothing.
+    /// Decides on yields and calls to all its tables; called while talks are idle or a call waits at one
+    /// of them, or an issue may be yielded. Default: does nothing.
     fn away(
         &self,
         observation: &NationObservation<'_>,
@@ -83,7 +85,7 @@ pub trait NationStrategy: Send + Sync {
         Ok(Away::default())
     }
 
-    /// Probability with which it accepts the other's call today. Default: the rule `call-acceptance`.
+    /// Probability with which it accepts another's call to a table today. Default: the rule `call-acceptance`.
     fn answer(
         &self,
         observation: &NationObservation<'_>,
@@ -137,15 +139,15 @@ pub trait NationStrategy: Send + Sync {
         Ok(breach.shortfall)
     }
 
-    /// Told that talks begin anew: a session has failed, a deal has been broken, or another round has come
-    /// to the fore. Default: nothing.
-    fn talks_reset(&self, memory: &mut Memory) {
-        let _ = memory;
+    /// Told that talks at a table begin anew: a session has failed, a deal has been broken or refused, or
+    /// another round has come to the fore. Default: nothing.
+    fn talks_reset(&self, memory: &mut Memory, table: TableId) {
+        let _ = (memory, table);
     }
 
-    /// Told that a deal has been signed. Default: nothing.
-    fn deal_signed(&self, memory: &mut Memory) {
-        let _ = memory;
+    /// Told that a deal has been signed at a table. Default: nothing.
+    fn deal_signed(&self, memory: &mut Memory, table: TableId) {
+        let _ = (memory, table);
     }
 
     /// Causes of a step it takes today, in any common unit; the engine makes shares of them.
@@ -190,13 +192,13 @@ pub trait ResolveStrategy: Send + Sync {
     }
 
     /// As [`NationStrategy::talks_reset`].
-    fn talks_reset(&self, memory: &mut Memory) {
-        let _ = memory;
+    fn talks_reset(&self, memory: &mut Memory, table: TableId) {
+        let _ = (memory, table);
     }
 
     /// As [`NationStrategy::deal_signed`].
-    fn deal_signed(&self, memory: &mut Memory) {
-        let _ = memory;
+    fn deal_signed(&self, memory: &mut Memory, table: TableId) {
+        let _ = (memory, table);
     }
 
     /// As [`NationStrategy::causes`].

@@ -271,7 +271,7 @@ mod tests {
 
     #[test]
     fn what_does_not_change_takes_no_byte_and_what_grows_evenly_few() {
-        let (mut writer, mut memory) = (MemoryWriter::default(), Memory::new(2));
+        let (mut writer, mut memory) = (MemoryWriter::default(), Memory::new(2, 1));
         writer.start(&memory);
         writer.note(3, &memory);
         assert_eq!(writer.bytes, []);

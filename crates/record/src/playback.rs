@@ -6,7 +6,7 @@ use detente_game::strategy::{Act, Breach};
 use detente_game::{
     Account, Action, AgentId, Away, Cast, Escalations, Fault, FirmAction, FirmObservation,
     FirmStrategy, GameSpec, IssueId, Memory, NationObservation, NationStrategy, Occasion,
-    RegulatorObservation, RegulatorStrategy, Stream, TableMove,
+    RegulatorObservation, RegulatorStrategy, Stream, TableId, TableMove,
 };
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -218,11 +218,11 @@ impl NationStrategy for Replayed {
         self.act(Occasion::Retaliate(breach.issue), memory)
     }
 
-    fn talks_reset(&self, memory: &mut Memory) {
+    fn talks_reset(&self, memory: &mut Memory, _: TableId) {
         self.remember(memory);
     }
 
-    fn deal_signed(&self, memory: &mut Memory) {
+    fn deal_signed(&self, memory: &mut Memory, _: TableId) {
         self.remember(memory);
     }
 

@@ -7,7 +7,7 @@ use detente_game::strategy::{Act, Breach};
 use detente_game::{
     Account, Action, Away, Cast, Chance, Escalations, Fault, FirmAction, FirmObservation,
     FirmStrategy, GameSpec, IssueId, Memory, NationObservation, NationStrategy, Observer, Occasion,
-    Played, RegulatorObservation, RegulatorStrategy, Stream, TableMove,
+    Played, RegulatorObservation, RegulatorStrategy, Stream, TableId, TableMove,
 };
 use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
@@ -290,12 +290,12 @@ impl NationStrategy for Noted<dyn NationStrategy> {
         })
     }
 
-    fn talks_reset(&self, memory: &mut Memory) {
-        self.tell(memory, |inner, memory| inner.talks_reset(memory));
+    fn talks_reset(&self, memory: &mut Memory, table: TableId) {
+        self.tell(memory, |inner, memory| inner.talks_reset(memory, table));
     }
 
-    fn deal_signed(&self, memory: &mut Memory) {
-        self.tell(memory, |inner, memory| inner.deal_signed(memory));
+    fn deal_signed(&self, memory: &mut Memory, table: TableId) {
+        self.tell(memory, |inner, memory| inner.deal_signed(memory, table));
     }
 
     fn causes(&self, observation: &NationObservation<'_>, memory: &Memory, act: Act) -> Account {

@@ -18,6 +18,9 @@ struct EventLine<'a> {
     party: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     round: Option<&'a str>,
+    /// Names of the parties at the table, where the scenario has several tables.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    table: Option<Vec<&'a str>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     opens: Option<u32>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -78,10 +81,14 @@ fn fill<'a>(spec: &'a GameSpec, event: &'a Event, blank: EventLine<'a>) -> Event
         EventKind::Offered(concession) | EventKind::Agreed(concession) => {
             conceded(spec, concession, blank)
         }
-        EventKind::Call { by: Asker::Party(party) }
-        | EventKind::Refused { party }
-        | EventKind::CallLapsed { party } => EventLine { party: named(*party), ..blank },
-        EventKind::Call { by: Asker::Joint } => EventLine { party: Some("joint"), ..blank },
+        EventKind::Call { by: Asker::Party(party), table }
+        | EventKind::Refused { party, table }
+        | EventKind::CallLapsed { party, table } => {
+            EventLine { party: named(*party), table: names::seats(spec, *table), ..blank }
+        }
+        EventKind::Call { by: Asker::Joint, table } => {
+            EventLine { party: Some("joint"), table: names::seats(spec, *table), ..blank }
+        }
         EventKind::Retracted(step) | EventKind::Restored(step) | EventKind::Lapsed(step) => {
             moved(spec, step, blank)
         }
@@ -111,6 +118,7 @@ fn fill<'a>(spec: &'a GameSpec, event: &'a Event, blank: EventLine<'a>) -> Event
         }
         EventKind::SessionFixed { .. }
         | EventKind::Offer { .. }
+        | EventKind::Accepted { .. }
         | EventKind::SessionFailed { .. }
         | EventKind::Deal { .. }
         | EventKind::Ratified { .. } => in_round(spec, &event.kind, blank),
@@ -134,6 +142,9 @@ fn in_round<'a>(spec: &'a GameSpec, kind: &'a EventKind, blank: EventLine<'a>) -
                 ..blank
             },
         ),
+        EventKind::Accepted { party, step, round } => {
+            (round, EventLine { party: named(party), step: Some(*step), ..blank })
+        }
         EventKind::SessionFailed { party, reason, round } => {
             (round, EventLine { party: named(party), reason: Some(reason.name()), ..blank })
         }
@@ -182,7 +193,7 @@ fn moved<'a>(spec: &'a GameSpec, step: &Move, blank: EventLine<'a>) -> EventLine
 mod tests {
     use super::*;
     use crate::example;
-    use detente_game::AgentId;
+    use detente_game::{AgentId, TableId};
     use serde_json::{Value, json};
 
     fn lines(played: &Played) -> Vec<Value> {
@@ -216,7 +227,7 @@ mod tests {
     #[test]
     fn calls_by_both_and_faults_have_their_words() {
         let lines = lines(&example::played(vec![
-            (3, EventKind::Call { by: Asker::Joint }),
+            (3, EventKind::Call { by: Asker::Joint, table: TableId(0) }),
             (4, EventKind::Forfeit { agent: AgentId(1), reason: "said \"no\"".into() }),
         ]));
         assert_eq!(lines[0]["party"], "joint");

@@ -9,7 +9,7 @@ use detente_game::spec::{
 use detente_game::{
     Account, AgentId, Asker, Cause, Concession, Day, Event, EventKind, FailureReason, GameSpec,
     InstrumentId, IssueId, Level, Memory, Observer, Parameter, ParameterId, ParameterTable,
-    PartyId, Played, RoundId, Rules, Situation, Spread,
+    PartyId, Played, RoundId, Rules, Situation, Spread, TableId,
 };
 
 pub(crate) const LICENCES: IssueId = IssueId(0);
@@ -184,8 +184,8 @@ pub(crate) fn agreement() -> Played {
     let eda = Move { party: USA, issue: EDA, from: 0, to: 1 };
     let ethane = Move { party: USA, issue: ETHANE, from: 0, to: 2 };
     played(vec![
-        (22, EventKind::Call { by: Asker::Party(USA) }),
-        (22, EventKind::Refused { party: CHN }),
+        (22, EventKind::Call { by: Asker::Party(USA), table: TableId(0) }),
+        (22, EventKind::Refused { party: CHN, table: TableId(0) }),
         (23, EventKind::SessionFixed { party: USA, opens: 28, round: RoundId(0) }),
         (28, offer(USA, 0, &package)),
         (28, EventKind::Offered(concession(USA, EDA, 0, 1, 390.0))),
@@ -204,7 +204,7 @@ pub(crate) fn agreement() -> Played {
 
 /// Shows an observer so many days of a game in which cover runs down.
 pub(crate) fn watch(observer: &mut dyn Observer, days: u32) {
-    let mut memory = Memory::new(3);
+    let mut memory = Memory::new(3, 1);
     memory.yields[EDA.index()][Cause::OwnCost] = 0.5;
     let deliveries = [Some((3, 0.25)), None, None];
     for tick in 0..days {

@@ -49,26 +49,36 @@ fn shares(reading: &Reading<'_>) -> String {
             )
         }
         (_, Some(larger)) => {
-            let other = spec.other(larger);
-            let (what, less) = (given_up(reading, larger), given_up(reading, other));
-            let (who, other) = (spec.party_id(larger), spec.party_id(other));
-            format!("{who} gave up the larger share of its own range: {what}; {other} {less}.")
+            let (who, what) = (spec.party_id(larger), given_up(reading, larger));
+            let less = |other| format!("{} {}", spec.party_id(other), given_up(reading, other));
+            let others = spec.others(larger).map(less).collect::<Vec<_>>().join(", ");
+            let degree = if spec.parties.len() == 2 { "larger" } else { "largest" };
+            format!("{who} gave up the {degree} share of its own range: {what}; {others}.")
         }
         (_, None) => {
             let each = conceders
                 .iter()
                 .map(|&party| format!("{} {}", spec.party_id(party), given_up(reading, party)));
             let each = each.collect::<Vec<_>>().join(", ");
-            format!("Both conceded to their own relief, as shares of their own range: {each}.")
+            let several = several(conceders.len());
+            format!("{several} conceded to their own relief, as shares of their own range: {each}.")
         }
     }
 }
 
 fn one_sided(reading: &Reading<'_>) -> Option<String> {
     let only = reading.outcome.one_sided?;
-    let (only, other) = (reading.spec.party_id(only), reading.spec.other(only));
-    let other = reading.spec.party_id(other);
-    Some(format!("The agreement is one-sided: {only} moved, {other} moved on nothing."))
+    let spec = reading.spec;
+    let parties = reading.outcome.deal_round.map(|round| &spec.rounds[round.index()].parties);
+    let others = parties.into_iter().flatten().filter(|&&party| party != only);
+    let others: Vec<&str> = others.map(|&party| spec.party_id(party)).collect();
+    let (only, others) = (spec.party_id(only), list(&others)?);
+    Some(format!("The agreement is one-sided: {only} moved, {others} moved on nothing."))
+}
+
+/// What a sentence calls the parties that did something together.
+fn several(count: usize) -> &'static str {
+    if count == 2 { "Both" } else { "Several" }
 }
 
 fn moved_on(reading: &Reading<'_>, party: PartyId) -> Option<String> {
@@ -96,7 +106,8 @@ fn list(names: &[&str]) -> Option<String> {
 fn asked(reading: &Reading<'_>) -> String {
     match (reading.outcome.asked_first, reading.outcome.asked_day) {
         (Some(Who::Joint), Some(day)) => {
-            format!("Both asked for talks first, on {}.", reading.day(day))
+            let several = several(reading.spec.parties.len());
+            format!("{several} asked for talks first, on {}.", reading.day(day))
         }
         (Some(Who::Party(party)), Some(day)) => {
             let who = reading.spec.party_id(party);
@@ -110,10 +121,12 @@ fn first(reading: &Reading<'_>) -> Option<String> {
     let day = reading.outcome.first_day?;
     let when = reading.day(day);
     let party = match reading.outcome.first_conceder? {
-        Who::Joint if reading.outcome.deal_day == Some(day) => {
-            return Some(format!("Both conceded first on {when}, as in any deal at a table."));
+        Who::Joint => {
+            let several = several(reading.spec.parties.len());
+            let deal = reading.outcome.deal_day == Some(day);
+            let how = if deal { ", as in any deal at a table" } else { "" };
+            return Some(format!("{several} conceded first on {when}{how}."));
         }
-        Who::Joint => return Some(format!("Both conceded first on {when}.")),
         Who::Party(party) => party,
     };
     let who = reading.spec.party_id(party);

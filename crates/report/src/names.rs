@@ -1,6 +1,6 @@
 //! Ids to names, and ticks to calendar dates.
 
-use detente_game::{GameSpec, IssueId, Level, Package, RoundId};
+use detente_game::{GameSpec, IssueId, Level, Package, RoundId, TableId};
 use jiff::SignedDuration;
 use jiff::civil::Date;
 use serde::ser::{Serialize, SerializeMap, Serializer};
@@ -29,6 +29,13 @@ pub fn levels<'a>(spec: &'a GameSpec, levels: &Package) -> ByName<'a, &'a str> {
 
 fn named_level(spec: &GameSpec, issue: IssueId, at: Level) -> (&str, &str) {
     (&spec.issues[issue.index()].id, level(spec, issue, at))
+}
+
+/// Who sits at a table, by id; none where the scenario has no other table.
+pub fn seats(spec: &GameSpec, table: TableId) -> Option<Vec<&str>> {
+    let tables = spec.tables();
+    let seated = tables.get(table.index()).filter(|_| tables.len() > 1)?;
+    Some(seated.parties.iter().map(|&party| spec.party_id(party)).collect())
 }
 
 /// One value per party, by the party's id.

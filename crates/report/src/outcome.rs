@@ -107,7 +107,7 @@ pub struct Forfeit {
 pub struct Outcome {
     /// How it ended.
     pub resolution: Resolution,
-    /// Who made the first binding concession; joint when both did on that day.
+    /// Who made the first binding concession; joint when several did on that day.
     pub first_conceder: Option<Who>,
     /// Day of the first binding concession.
     pub first_day: Option<u32>,
@@ -160,14 +160,14 @@ impl Outcome {
         reader.finish(spec)
     }
 
-    /// The party that gave up the larger share of its own range; none when the shares are equal or
-    /// neither is positive.
+    /// The party that gave up the largest share of its own range; none when several did or none is
+    /// positive.
     pub fn larger_share(&self) -> Option<PartyId> {
-        let (first, second) = (self.headline_share[0], self.headline_share[1]);
-        if first == second || first.max(second) <= 0.0 {
-            return None;
-        }
-        Some(PartyId(u16::from(second > first)))
+        let shares = &self.headline_share;
+        let largest = shares.iter().copied().fold(0.0, f64::max);
+        let mut holders = (0..shares.len()).filter(|&party| shares[party] == largest);
+        let only = holders.next().filter(|_| largest > 0.0 && holders.next().is_none());
+        only.map(PartyId::from)
     }
 }
 
@@ -254,7 +254,7 @@ impl Reader {
                 self.set(step.issue, step.to);
             }
             EventKind::Relaxed { step, .. } => self.ease(step.issue, step.to),
-            EventKind::Call { by } if outcome.asked_first.is_none() => {
+            EventKind::Call { by, .. } if outcome.asked_first.is_none() => {
                 outcome.asked_first = Some((*by).into());
                 outcome.asked_day = Some(event.tick);
             }

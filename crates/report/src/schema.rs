@@ -20,7 +20,7 @@ mod tests {
     use crate::json::GameReport;
     use crate::{GameInfo, GameRecord, Outcome, Summary, example};
     use detente_game::event::Move;
-    use detente_game::{AgentId, Asker, EventKind, PartyId, Played};
+    use detente_game::{AgentId, Asker, EventKind, PartyId, Played, RoundId, TableId};
     use serde_json::Value;
 
     const USA: PartyId = PartyId(1);
@@ -30,10 +30,11 @@ mod tests {
         let step = Move { party: USA, issue: example::EDA, from: 1, to: 0 };
         let forfeit = EventKind::Forfeit { agent: AgentId(1), reason: "fault".into() };
         let rest = vec![
-            (1, EventKind::Call { by: Asker::Joint }),
-            (2, EventKind::CallLapsed { party: USA }),
+            (1, EventKind::Call { by: Asker::Joint, table: TableId(0) }),
+            (2, EventKind::CallLapsed { party: USA, table: TableId(0) }),
             (3, example::offer(USA, 0, &[0, 1, 0])),
             (3, EventKind::Offered(example::concession(USA, example::EDA, 0, 1, 5.0))),
+            (4, EventKind::Accepted { party: USA, step: 1, round: RoundId(0) }),
             (4, EventKind::Retracted(step)),
             (5, EventKind::Restored(step)),
             (6, example::session_failed(USA)),

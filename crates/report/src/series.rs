@@ -8,7 +8,8 @@
 //! | `loss`, `exposure`, `cover`, `shortage`, `time-to-pain` | victim | issue | M/d, M, d, 1, d |
 //! | `deliveries`, `cusum` | victim | issue | count, 1 |
 //! | `yield-index` | owner | issue | 1 |
-//! | `ask-index`, `pressure`, `standing-cost`, `standing-cost.CAUSE`, `W` | party | | 1, M/d, M |
+//! | `ask-index` | party | table, as `CHN+USA`; empty where there is one only | 1 |
+//! | `pressure`, `standing-cost`, `standing-cost.CAUSE`, `W` | party | | M/d, M |
 //! | `leverage`, `leverage-own-cost`, `time-to-pain` | party | other party | M, M, d |
 //! | `cover`, `normal-cover`, `shortage`, `withheld`, `stock-target`, `lobbying` | firm | | d, 1 |
 //!
@@ -19,7 +20,10 @@ use crate::csv::Line;
 use crate::names;
 use crate::number::push_exact;
 use detente_game::situation::{FirmView, IssueView, PartyView};
-use detente_game::{Account, AgentId, Cause, Day, GameSpec, IssueId, Memory, Observer, PartyId};
+use detente_game::spec::Table;
+use detente_game::{
+    Account, AgentId, Cause, Day, GameSpec, IssueId, Memory, Observer, PartyId, TableId,
+};
 use std::fmt::Write;
 
 /// Writes rows into a buffer as it watches a game.
@@ -30,6 +34,14 @@ pub struct Series<'a> {
     rows: String,
     /// `seed,tick,date` of the day.
     day: String,
+    tables: Vec<Seating>,
+}
+
+/// Who sits at a table, and what rows call it: nothing where there is one only.
+#[derive(Clone, Debug)]
+struct Seating {
+    seats: Vec<PartyId>,
+    name: String,
 }
 
 /// Who and what a row is about.
@@ -56,7 +68,14 @@ impl<'a> Series<'a> {
 
     /// An empty buffer for games of a scenario.
     pub fn new(spec: &'a GameSpec) -> Self {
-        Series { spec, seed: 0, rows: String::new(), day: String::new() }
+        let tables = spec.tables();
+        let several = tables.len() > 1;
+        let seating = |table: &Table| Seating {
+            seats: table.parties.clone(),
+            name: if several { spec.table_name(table) } else { String::new() },
+        };
+        let tables = tables.iter().map(seating).collect();
+        Series { spec, seed: 0, rows: String::new(), day: String::new(), tables }
     }
 
     /// Drops the rows and starts on the game with `seed`.
@@ -154,7 +173,6 @@ impl<'a> Series<'a> {
     fn party(&mut self, party: PartyId, view: &PartyView, memory: Option<&Memory>) {
         let spec = self.spec;
         let me = About { agent: spec.party_id(party), subject: "" };
-        let over = About { subject: spec.party_id(spec.other(party)), ..me };
         self.row(me, "pressure", view.pressure, Unit::MoneyADay);
         self.row(me, "standing-cost", view.standing.total(), Unit::MoneyADay);
         for cause in Cause::ALL.into_iter().filter(|&cause| view.standing[cause] != 0.0) {
@@ -162,10 +180,33 @@ impl<'a> Series<'a> {
             self.row(me, &metric, view.standing[cause], Unit::MoneyADay);
         }
         self.row(me, "W", view.utility, Unit::Money);
-        self.optional(me, "ask-index", memory.map(|memory| memory.ask.total()), Unit::One);
-        self.row(over, "leverage", view.leverage, Unit::Money);
-        self.row(over, "leverage-own-cost", view.leverage_own_cost, Unit::Money);
-        self.optional(over, "time-to-pain", view.time_to_pain, Unit::Days);
+        for (id, place) in (0..self.tables.len()).zip(0..) {
+            let table = &self.tables[id];
+            let seated = table.seats.contains(&party);
+            let index = memory.filter(|_| seated).map(|memory| memory.ask(TableId(place)).total());
+            let subject = std::mem::take(&mut self.tables[id].name);
+            self.optional(About { subject: &subject, ..me }, "ask-index", index, Unit::One);
+            self.tables[id].name = subject;
+        }
+    }
+
+    /// What a party can do to each other one at the first level of its open issues.
+    fn leverage(&mut self, party: PartyId, issues: &[IssueView]) {
+        let spec = self.spec;
+        for other in spec.others(party) {
+            let over = About { agent: spec.party_id(party), subject: spec.party_id(other) };
+            let between =
+                |view: &&IssueView| view.open && view.owner == party && view.victim == other;
+            let (mut loss, mut own_cost) = (0.0, 0.0);
+            for view in issues.iter().filter(between) {
+                loss += view.forward_loss.first().copied().unwrap_or(0.0);
+                own_cost += view.forward_own_cost.first().copied().unwrap_or(0.0);
+            }
+            let pain = issues.iter().filter(between).filter_map(|view| view.time_to_pain);
+            self.row(over, "leverage", loss, Unit::Money);
+            self.row(over, "leverage-own-cost", own_cost, Unit::Money);
+            self.optional(over, "time-to-pain", pain.reduce(f64::min), Unit::Days);
+        }
     }
 
     fn firm(&mut self, agent: AgentId, view: &FirmView) {
@@ -195,6 +236,7 @@ impl Observer for Series<'_> {
         }
         for (party, view) in spec.party_ids().zip(&situation.parties) {
             self.party(party, view, day.memories.get(party.index()).copied());
+            self.leverage(party, &situation.issues);
         }
         for (firm, view) in spec.firms.iter().zip(&situation.firms) {
             self.firm(firm.agent, view);

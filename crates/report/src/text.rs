@@ -184,7 +184,13 @@ mod tests {
             detente_game::event::Move { party: PartyId(1), issue: example::EDA, from: 2, to: 0 };
         insta::assert_snapshot!(text(
             &example::played(vec![
-                (5, detente_game::EventKind::Call { by: detente_game::Asker::Joint }),
+                (
+                    5,
+                    detente_game::EventKind::Call {
+                        by: detente_game::Asker::Joint,
+                        table: detente_game::TableId(0),
+                    }
+                ),
                 (11, example::offer(PartyId(1), 0, &[0, 2, 0])),
                 (11, detente_game::EventKind::Offered(step(PartyId(1), example::EDA, 20.0))),
                 (12, example::session_failed(PartyId(0))),

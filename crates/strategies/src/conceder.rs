@@ -40,7 +40,7 @@ mod tests {
         for (e, levels) in offers {
             let (mut situation, mut memory, mut rng) = testing::session(0);
             situation.tick += 20;
-            let observation = testing::observe(&situation, ALPHA);
+            let observation = testing::at_table(&situation, ALPHA);
             let offer = build(&[e]).act(&observation, &mut memory, &mut rng);
             assert_eq!(offer, Ok(TableMove::Offer(Package::from_slice(&levels))));
         }

@@ -9,7 +9,7 @@ use detente_game::situation::IssueView;
 use detente_game::strategy::{Act, Build};
 use detente_game::{
     Account, Away, Cause, Fault, Memory, NationObservation, ResolveStrategy, Situation,
-    StrategyInfo, Stream,
+    StrategyInfo, Stream, TableId,
 };
 
 pub(crate) const INFO: StrategyInfo = StrategyInfo {
@@ -33,18 +33,25 @@ impl ResolveStrategy for CostThreshold {
     ) -> Result<Away, Fault> {
         let mut away = Away::default();
         weigh_yields(observation, memory, &mut away);
-        away.call = observation.may_call() && weigh_call(observation, memory);
+        for table in observation.tables() {
+            if observation.at(table).may_call() && weigh_call(observation, table, memory) {
+                away.calls.push(table);
+            }
+        }
         Ok(away)
     }
 
-    fn talks_reset(&self, memory: &mut Memory) {
-        memory.ask = Account::ZERO;
+    fn talks_reset(&self, memory: &mut Memory, table: TableId) {
+        memory.table_mut(table).ask = Account::ZERO;
     }
 
     fn causes(&self, observation: &NationObservation<'_>, memory: &Memory, act: Act) -> Account {
         match act {
             Act::Yield(issue) | Act::Relax(issue) => standing::yield_index(memory, issue.index()),
-            Act::Table => standing::causes_of_asking(memory.ask, observation.resolve),
+            Act::Table => standing::causes_of_asking(
+                standing::ask_index(observation, memory),
+                observation.resolve,
+            ),
         }
     }
 }
@@ -55,7 +62,7 @@ fn weigh_yields(observation: &NationObservation<'_>, memory: &mut Memory, away: 
     let indices = standing::yield_indices(memory, situation.issues.len());
     for issue in observation.own_active() {
         let view = situation.issue(issue);
-        if !view.unilateral {
+        if !view.may_yield {
             continue;
         }
         let index = &mut indices[issue.index()];
@@ -82,20 +89,24 @@ fn relief(situation: &Situation, view: &IssueView) -> Account {
     relief
 }
 
-/// Grows the index for asking for talks; true when it passes.
-fn weigh_call(observation: &NationObservation<'_>, memory: &mut Memory) -> bool {
-    let situation = observation.situation;
-    let rules = &situation.rules;
-    let at_risk = rules.table_share * standing::at_stake(situation, observation.me);
-    let cost = &situation.parties[observation.me.index()].standing;
-    memory.ask.add_scaled(cost, rules.kappa / at_risk);
-    memory.ask.total() >= observation.resolve
+/// Grows the index for asking for talks at a table; true when it passes.
+fn weigh_call(
+    observation: &NationObservation<'_>,
+    table: TableId,
+    memory: &mut Memory,
+) -> bool {
+    let (situation, me) = (observation.situation, observation.me);
+    let (rules, view) = (&situation.rules, situation.table(table));
+    let at_risk = rules.table_share * standing::at_stake(situation, view, me);
+    let ask = &mut memory.table_mut(table).ask;
+    ask.add_scaled(situation.standing(view, me), rules.kappa / at_risk);
+    ask.total() >= observation.resolve
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::testing::{self, ALPHA, ALPHAS, BETA};
+    use crate::testing::{self, ALPHA, ALPHAS, BETA, TABLE};
     use detente_game::IssueId;
 
     /// kappa .5, own relief 2, answer belief .5, loss relief 40, stake 200: .055 a day.
@@ -135,7 +146,7 @@ mod tests {
             (|s| s.issues[1].negotiable = true, Some(37)),
             (|s| s.issues[1].active = false, Some(37)),
             (|s| s.issues[1].owner = ALPHA, Some(37)),
-            (|s| s.issues[0].unilateral = false, None),
+            (|s| s.issues[0].may_yield = false, None),
         ];
         for (change, day) in changes {
             let (mut situation, ..) = hostage();
@@ -164,12 +175,12 @@ mod tests {
         // .5 * 100 / (.5 * 500) = .2 a day, resolve 1.
         let mut call = || {
             let observation = testing::observe(&situation, BETA);
-            CostThreshold.away(&observation, &mut memory, &mut rng).unwrap().call
+            !CostThreshold.away(&observation, &mut memory, &mut rng).unwrap().calls.is_empty()
         };
         assert_eq!([(); 4].map(|()| call()), [false; 4]);
         assert!(call() || call());
-        CostThreshold.talks_reset(&mut memory);
-        assert_eq!(memory.ask, Account::ZERO);
+        CostThreshold.talks_reset(&mut memory, TABLE);
+        assert_eq!(memory.ask(TABLE), Account::ZERO);
     }
 
     #[test]
@@ -177,20 +188,22 @@ mod tests {
         for (nash, cool_until) in [(false, 0), (true, 11)] {
             let (mut situation, mut memory, mut rng) = testing::trade();
             situation.parties[0].standing[Cause::Cover] = 1e6;
-            situation.nash = situation.nash.filter(|_| nash);
-            situation.cool_until = cool_until;
+            let table = &mut situation.tables[0];
+            table.nash = table.nash.take().filter(|_| nash);
+            table.cool_until = cool_until;
             let observation = testing::observe(&situation, ALPHA);
-            assert!(!CostThreshold.away(&observation, &mut memory, &mut rng).unwrap().call);
-            assert_eq!(memory.ask, Account::ZERO);
+            let away = CostThreshold.away(&observation, &mut memory, &mut rng).unwrap();
+            assert!(away.calls.is_empty());
+            assert_eq!(memory.ask(TABLE), Account::ZERO);
         }
     }
 
     #[test]
     fn who_is_asked_comes_for_reciprocity() {
         let (situation, mut memory, _) = testing::trade();
-        memory.ask[Cause::Pressure] = 0.25;
+        memory.table_mut(TABLE).ask[Cause::Pressure] = 0.25;
         let causes =
-            CostThreshold.causes(&testing::observe(&situation, ALPHA), &memory, Act::Table);
+            CostThreshold.causes(&testing::at_table(&situation, ALPHA), &memory, Act::Table);
         assert_eq!((causes[Cause::Pressure], causes[Cause::Reciprocity]), (0.25, 0.75));
     }
 }

@@ -77,15 +77,18 @@ impl ResolveStrategy for DeadlineDriven {
     ) -> Result<Away, Fault> {
         let situation = observation.situation;
         let nearness = self.nearness(situation.tick);
-        memory.ask = deadline(nearness);
-        let mut away = Away {
-            call: observation.may_call() && nearness >= threshold(observation.resolve),
-            ..Away::default()
-        };
+        let settles = nearness >= threshold(observation.resolve);
+        let mut away = Away::default();
+        for table in observation.tables().filter(|&table| situation.table(table).is_away()) {
+            memory.table_mut(table).ask = deadline(nearness);
+            if settles && observation.at(table).may_call() {
+                away.calls.push(table);
+            }
+        }
         let indices = standing::yield_indices(memory, situation.issues.len());
         for issue in observation.own_active() {
             let view = situation.issue(issue);
-            if !view.unilateral || standing::settles_at_table(situation, view) {
+            if !view.may_yield || situation.settles_at_table(issue) {
                 continue;
             }
             indices[issue.index()] = deadline(nearness);
@@ -99,7 +102,10 @@ impl ResolveStrategy for DeadlineDriven {
     fn causes(&self, observation: &NationObservation<'_>, memory: &Memory, act: Act) -> Account {
         match act {
             Act::Yield(issue) | Act::Relax(issue) => standing::yield_index(memory, issue.index()),
-            Act::Table => standing::causes_of_asking(memory.ask, threshold(observation.resolve)),
+            Act::Table => standing::causes_of_asking(
+                standing::ask_index(observation, memory),
+                threshold(observation.resolve),
+            ),
         }
     }
 }
@@ -113,7 +119,7 @@ mod tests {
         let (mut situation, mut memory, mut rng) =
             if table { testing::trade() } else { testing::standoff() };
         situation.tick = tick;
-        let observation = testing::observe(&situation, ALPHA);
+        let observation = testing::at_table(&situation, ALPHA);
         let strategy = DeadlineDriven::new(&[]);
         let away = strategy.away(&observation, &mut memory, &mut rng).unwrap();
         let act = if table { Act::Table } else { Act::Yield(ALPHAS) };
@@ -124,7 +130,7 @@ mod tests {
     fn a_resolve_of_one_settles_when_the_index_is_a_half() {
         // (t/60)^8 >= .5 from day 56 on.
         for (tick, settles) in [(0, false), (55, false), (56, true), (200, true)] {
-            assert_eq!(play(tick, true).0.call, settles, "{tick}");
+            assert_eq!(!play(tick, true).0.calls.is_empty(), settles, "{tick}");
             assert_eq!(play(tick, false).0.yields.len(), usize::from(settles), "{tick}");
         }
     }
@@ -132,7 +138,7 @@ mod tests {
     #[test]
     fn what_talks_can_settle_is_not_yielded() {
         assert!(play(60, true).0.yields.is_empty());
-        assert!(!play(60, false).0.call);
+        assert!(play(60, false).0.calls.is_empty());
     }
 
     #[test]
@@ -149,6 +155,6 @@ mod tests {
         let mut observation = testing::observe(&situation, ALPHA);
         observation.resolve = 1e6;
         let away = DeadlineDriven::new(&[]).away(&observation, &mut memory, &mut rng);
-        assert!(away.unwrap().call);
+        assert!(!away.unwrap().calls.is_empty());
     }
 }

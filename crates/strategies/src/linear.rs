@@ -28,7 +28,7 @@ mod tests {
         let Build::TableOrParty(build, _) = INFO.build else { panic!("a table strategy") };
         let (mut situation, mut memory, mut rng) = testing::session(0);
         situation.tick += 15;
-        let observation = testing::observe(&situation, ALPHA);
+        let observation = testing::at_table(&situation, ALPHA);
         let offer = build(&[]).act(&observation, &mut memory, &mut rng);
         assert_eq!(offer, Ok(TableMove::Offer(Package::from_slice(&[3, 3]))));
     }

@@ -26,7 +26,7 @@ impl TableStrategy for Nash {
         _memory: &mut Memory,
         _rng: &mut Stream,
     ) -> Result<TableMove, Fault> {
-        Ok(match &observation.situation.nash {
+        Ok(match observation.table_view().and_then(|table| table.nash.as_ref()) {
             None => TableMove::WalkOut,
             Some(nash) if observation.standing_offer() == Some(nash) => TableMove::Accept,
             Some(nash) => TableMove::Offer(nash.clone()),
@@ -52,11 +52,11 @@ mod tests {
         ];
         for (package, standing, expected) in cases {
             let (mut situation, mut memory, mut rng) = testing::session(1);
-            situation.nash = package;
+            situation.tables[0].nash = package;
             if let Some((by, levels)) = standing {
                 testing::offer(&mut situation, by, &levels);
             }
-            let observation = testing::observe(&situation, ALPHA);
+            let observation = testing::at_table(&situation, ALPHA);
             assert_eq!(Nash.act(&observation, &mut memory, &mut rng), Ok(expected));
         }
     }

@@ -4,7 +4,7 @@
 use detente_game::strategy::{Act, Breach};
 use detente_game::{
     Account, Away, EscalationStrategy, Escalations, Fault, Memory, NationObservation,
-    NationStrategy, ResolveStrategy, Stream, TableMove, TableStrategy,
+    NationStrategy, ResolveStrategy, Stream, TableId, TableMove, TableStrategy,
 };
 
 /// `nation(resolve=…, table=…, escalation=…)`.
@@ -67,12 +67,12 @@ impl NationStrategy for Nation {
         self.resolve.retaliate(observation, breach, memory, rng)
     }
 
-    fn talks_reset(&self, memory: &mut Memory) {
-        self.resolve.talks_reset(memory);
+    fn talks_reset(&self, memory: &mut Memory, table: TableId) {
+        self.resolve.talks_reset(memory, table);
     }
 
-    fn deal_signed(&self, memory: &mut Memory) {
-        self.resolve.deal_signed(memory);
+    fn deal_signed(&self, memory: &mut Memory, table: TableId) {
+        self.resolve.deal_signed(memory, table);
         if let Some(part) = &self.escalation {
             part.deal_signed(memory);
         }
@@ -104,7 +104,7 @@ mod tests {
             _: &mut Stream,
         ) -> Result<Away, Fault> {
             memory.set_note(0, 1.0);
-            Ok(Away { call: true, ..Away::default() })
+            Ok(Away { calls: [TableId(0)].into_iter().collect(), ..Away::default() })
         }
 
         fn causes(&self, _: &NationObservation<'_>, _: &Memory, _: Act) -> Account {
@@ -140,7 +140,8 @@ mod tests {
         };
         let (situation, mut memory, mut rng) = testing::trade();
         let observation = testing::observe(&situation, BETA);
-        assert!(nation.away(&observation, &mut memory, &mut rng).unwrap().call);
+        let away = nation.away(&observation, &mut memory, &mut rng).unwrap();
+        assert_eq!(away.calls.as_slice(), [TableId(0)]);
         assert_eq!(memory.note(0), 1.0);
         let acceptance = nation.answer(&observation, &mut memory, &mut rng).unwrap();
         assert_eq!(acceptance, situation.rules.call_acceptance);

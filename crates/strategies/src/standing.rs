@@ -1,21 +1,17 @@
 //! What standing firm puts at stake, and the decision indices: shared by the resolve strategies.
 
-use detente_game::situation::IssueView;
-use detente_game::{Account, Cause, Memory, PartyId, Situation};
+use detente_game::situation::{IssueView, TableView};
+use detente_game::{Account, Cause, Memory, NationObservation, PartyId, Situation};
 
-/// What a party stands for: the stakes of its active issues with linked demands, M.
+/// What a party stands for at a table: the stakes of its active issues against the others there, with linked
+/// demands, M.
 ///
 /// At least the rule `stake-floor`, so that it can be divided by.
-pub(crate) fn at_stake(situation: &Situation, party: PartyId) -> f64 {
-    let own = situation.issues.iter().filter(|view| view.active && view.owner == party);
+pub(crate) fn at_stake(situation: &Situation, table: &TableView, party: PartyId) -> f64 {
+    let counts = |view: &&IssueView| view.active && view.owner == party && table.seats(view.victim);
+    let own = situation.issues.iter().filter(counts);
     let stakes: f64 = own.map(|view| view.stake_linked).sum();
     stakes.max(situation.rules.stake_floor)
-}
-
-/// True when talks could settle the issue today: it is on the agenda, and some package is better
-/// for both.
-pub(crate) fn settles_at_table(situation: &Situation, view: &IssueView) -> bool {
-    view.on_agenda && situation.nash.is_some()
 }
 
 /// The decision indices for yielding, one per issue, also when memory has none yet.
@@ -29,6 +25,11 @@ pub(crate) fn yield_indices(memory: &mut Memory, issues: usize) -> &mut [Account
 /// The decision index for yielding an issue; zero when memory has none yet.
 pub(crate) fn yield_index(memory: &Memory, issue: usize) -> Account {
     memory.yields.get(issue).copied().unwrap_or(Account::ZERO)
+}
+
+/// The decision index for asking for talks at the table that is decided on.
+pub(crate) fn ask_index(observation: &NationObservation<'_>, memory: &Memory) -> Account {
+    observation.table.map_or(Account::ZERO, |table| memory.ask(table))
 }
 
 /// Causes of a step at the table: the index for asking over the threshold at which one asks; what
@@ -47,14 +48,17 @@ pub(crate) fn causes_of_asking(ask: Account, threshold: f64) -> Account {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::testing::{self, ALPHA};
+    use crate::testing::{self, ALPHA, BETA};
 
     #[test]
     fn stakes_count_active_own_issues_and_have_a_floor() {
         let (mut situation, ..) = testing::trade();
-        assert_eq!(at_stake(&situation, ALPHA), 500.0);
+        assert_eq!(at_stake(&situation, &situation.tables[0], ALPHA), 500.0);
+        situation.issues[0].victim = PartyId(2);
+        assert_eq!(at_stake(&situation, &situation.tables[0], ALPHA), situation.rules.stake_floor);
+        situation.issues[0].victim = BETA;
         situation.issues[0].active = false;
-        assert_eq!(at_stake(&situation, ALPHA), situation.rules.stake_floor);
+        assert_eq!(at_stake(&situation, &situation.tables[0], ALPHA), situation.rules.stake_floor);
     }
 
     #[test]

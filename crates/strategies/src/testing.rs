@@ -3,15 +3,18 @@
 use detente_game::draw::DrawName;
 use detente_game::regulation::Cadence;
 use detente_game::situation::{
-    FirmObservation, FirmView, IssueView, Offer, PartyView, RegulatorObservation,
+    FirmObservation, FirmView, IssueView, Offer, PartyView, RegulatorObservation, TableView,
 };
 use detente_game::{
     FirmId, IssueId, Level, Memory, NationObservation, Package, PartyId, RegulatorId, RoundId,
-    Rules, Situation, Stream, Talks,
+    Rules, Situation, Stream, TableId, Talks,
 };
 
 pub(crate) const ALPHA: PartyId = PartyId(0);
 pub(crate) const BETA: PartyId = PartyId(1);
+
+/// Their table.
+pub(crate) const TABLE: TableId = TableId(0);
 
 /// Alpha's issue.
 pub(crate) const ALPHAS: IssueId = IssueId(0);
@@ -45,6 +48,7 @@ pub(crate) fn issue(owner: PartyId) -> IssueView {
         on_agenda: true,
         negotiable: true,
         unilateral: true,
+        may_yield: true,
         cost: COST.into_iter().collect(),
         effect: COST.iter().map(|cost| 1.0 - cost).collect(),
         forward_loss: zero(),
@@ -65,26 +69,32 @@ pub(crate) fn trade() -> (Situation, Memory, Stream) {
         rules: rules(),
         issues: vec![issue(ALPHA), issue(BETA)],
         parties: vec![PartyView::default(), PartyView::default()],
-        round: Some(RoundId(0)),
-        on_call: true,
-        deadline: 30,
-        nash: Some(Package::from_slice(&[3, 3])),
+        tables: vec![TableView {
+            parties: [ALPHA, BETA].into_iter().collect(),
+            agenda: [ALPHAS, IssueId(1)].into_iter().collect(),
+            round: Some(RoundId(0)),
+            on_call: true,
+            deadline: 30,
+            nash: Some(Package::from_slice(&[3, 3])),
+            ..TableView::default()
+        }],
         ..Situation::default()
     };
-    (situation, Memory::new(2), DrawName::new(&["alpha", "strategy"]).stream(1))
+    (situation, Memory::new(2, 1), DrawName::new(&["alpha", "strategy"]).stream(1))
 }
 
 /// Like [`trade`], at step `step` of a session that alpha asked for.
 pub(crate) fn session(step: u32) -> (Situation, Memory, Stream) {
     let (mut situation, memory, rng) = trade();
-    situation.talks = Talks::Session { asker: ALPHA, opens: situation.tick - step };
+    situation.tables[0].talks = Talks::Session { asker: ALPHA, opens: situation.tick - step };
     (situation, memory, rng)
 }
 
 /// Like [`trade`], with nothing to trade: alpha's issue can only be yielded.
 pub(crate) fn standoff() -> (Situation, Memory, Stream) {
     let (mut situation, memory, rng) = trade();
-    situation.nash = None;
+    situation.tables[0].nash = None;
+    situation.tables[0].agenda.remove(0);
     situation.issues[0].negotiable = false;
     situation.issues[0].on_agenda = false;
     (situation, memory, rng)
@@ -92,11 +102,16 @@ pub(crate) fn standoff() -> (Situation, Memory, Stream) {
 
 pub(crate) fn observe(situation: &Situation, me: PartyId) -> NationObservation<'_> {
     let issue_resolves = &RESOLVES[..situation.issues.len()];
-    NationObservation { situation, me, resolve: 1.0, issue_resolves }
+    NationObservation { situation, table: None, me, resolve: 1.0, issue_resolves }
+}
+
+/// Like [`observe`], with a decision on the table.
+pub(crate) fn at_table(situation: &Situation, me: PartyId) -> NationObservation<'_> {
+    observe(situation, me).at(TABLE)
 }
 
 pub(crate) fn offer(situation: &mut Situation, by: PartyId, levels: &[Level]) {
-    situation.offers.push(Offer { by, package: Package::from_slice(levels) });
+    situation.tables[0].offers.push(Offer { by, package: Package::from_slice(levels) });
 }
 
 pub(crate) fn firm<'a>(view: &'a FirmView, rules: &'a Rules<f64>) -> FirmObservation<'a> {

@@ -3,13 +3,14 @@
 //!
 //! Aspiration falls from the best own gain of any package to 0, the disagreement point, on the
 //! session's clock: `a(t) = 1 - t^e` of the best gain, `t = min(1, (step + 1) / (deadline + 1))`.
-//! Among the packages that meet it, it offers the one that gains the other side most; it accepts an
-//! offer that meets it. It leaves only when no package gains it anything.
+//! Among the packages that meet it, it offers the one that gains the other side most (of several, the one of
+//! them that gains least); it accepts an offer that meets it. It leaves only when no package gains it anything.
 //!
 //! Source: Faratin, Sierra and Jennings 1998, Robotics and Autonomous Systems 24:159-182, section
 //! 4.1.
 
 use crate::packages;
+use detente_game::memory::TableMemory;
 use detente_game::{
     Account, Cause, Fault, Memory, NationObservation, Stream, TableMove, TableStrategy,
 };
@@ -44,9 +45,10 @@ impl TableStrategy for TimeDependent {
         _rng: &mut Stream,
     ) -> Result<TableMove, Fault> {
         let Some(step) = observation.step() else { return Ok(TableMove::WalkOut) };
-        let share = self.aspiration(step, observation.situation.deadline);
+        let deadline = observation.table_view().map_or(0, |table| table.deadline);
+        let share = self.aspiration(step, deadline);
         let best = packages::best_gain(observation);
-        Aspired { share, best }.write(memory, session(observation, step));
+        Aspired { share, best }.write(notes(observation, memory), session(observation, step));
 
         let aspiration = share * best;
         let meets = |own: f64| own > 0.0 && own >= aspiration;
@@ -91,7 +93,7 @@ const SHARE: usize = 2;
 const BEST: usize = 3;
 
 impl Aspired {
-    fn write(&self, memory: &mut Memory, session: f64) {
+    fn write(&self, memory: &mut TableMemory, session: f64) {
         if memory.note(SESSION) != session {
             memory.set_note(SESSION, session);
             memory.set_note(BEST_AT_START, self.best);
@@ -103,10 +105,16 @@ impl Aspired {
     /// The first best gain of today's session and the last aspiration, if it has had a turn in it.
     fn read(memory: &Memory, observation: &NationObservation<'_>) -> Option<(f64, Aspired)> {
         let step = observation.step()?;
+        let memory = memory.tables.get(observation.table?.index())?;
         let now = Aspired { share: memory.note(SHARE), best: memory.note(BEST) };
         let same = memory.note(SESSION) == session(observation, step);
         same.then(|| (memory.note(BEST_AT_START), now))
     }
+}
+
+/// What it remembers of the table.
+fn notes<'a>(observation: &NationObservation<'_>, memory: &'a mut Memory) -> &'a mut TableMemory {
+    memory.table_mut(observation.table.unwrap_or_default())
 }
 
 /// Names a session by its opening day, from 1: 0 is a note never written.
@@ -127,7 +135,7 @@ mod tests {
         if let Some(levels) = standing {
             testing::offer(&mut situation, BETA, &levels);
         }
-        let observation = testing::observe(&situation, ALPHA);
+        let observation = testing::at_table(&situation, ALPHA);
         TimeDependent::new(shape).act(&observation, &mut memory, &mut rng).unwrap()
     }
 
@@ -166,12 +174,12 @@ mod tests {
     #[test]
     fn leaves_only_when_nothing_can_be_gained() {
         let (mut situation, mut memory, mut rng) = testing::session(0);
-        situation.issues[1].on_agenda = false;
-        let observation = testing::observe(&situation, ALPHA);
+        situation.tables[0].agenda.pop();
+        let observation = testing::at_table(&situation, ALPHA);
         let left = TimeDependent::new(1.0).act(&observation, &mut memory, &mut rng);
         assert_eq!(left, Ok(TableMove::WalkOut));
         let (situation, ..) = testing::trade();
-        let observation = testing::observe(&situation, ALPHA);
+        let observation = testing::at_table(&situation, ALPHA);
         let left = TimeDependent::new(1.0).act(&observation, &mut memory, &mut rng);
         assert_eq!(left, Ok(TableMove::WalkOut));
     }
@@ -183,13 +191,13 @@ mod tests {
         let mut brought_here = Account::ZERO;
         brought_here[Cause::Exposure] = 3.0;
         brought_here[Cause::OwnCost] = 1.0;
-        let observation = testing::observe(&situation, ALPHA);
+        let observation = testing::at_table(&situation, ALPHA);
         assert_eq!(strategy.causes(&observation, &memory, brought_here), brought_here);
         strategy.act(&observation, &mut memory, &mut rng).unwrap();
 
         situation.tick += 30;
         situation.issues[1].worth_victim[3] = 800.0;
-        let observation = testing::observe(&situation, ALPHA);
+        let observation = testing::at_table(&situation, ALPHA);
         strategy.act(&observation, &mut memory, &mut rng).unwrap();
         let causes = strategy.causes(&observation, &memory, brought_here);
         assert_eq!(causes[Cause::Schedule], 800.0);
@@ -200,11 +208,11 @@ mod tests {
     fn a_new_session_starts_anew() {
         let strategy = TimeDependent::new(1.0);
         let (mut situation, mut memory, mut rng) = testing::session(0);
-        strategy.act(&testing::observe(&situation, ALPHA), &mut memory, &mut rng).unwrap();
-        situation.talks = detente_game::Talks::Session { asker: BETA, opens: 20 };
+        strategy.act(&testing::at_table(&situation, ALPHA), &mut memory, &mut rng).unwrap();
+        situation.tables[0].talks = detente_game::Talks::Session { asker: BETA, opens: 20 };
         situation.tick = 20;
         situation.issues[1].worth_victim[3] = 800.0;
-        let observation = testing::observe(&situation, ALPHA);
+        let observation = testing::at_table(&situation, ALPHA);
         strategy.act(&observation, &mut memory, &mut rng).unwrap();
         let causes = strategy.causes(&observation, &memory, Account::ZERO);
         assert_eq!(causes.total(), causes[Cause::Schedule]);

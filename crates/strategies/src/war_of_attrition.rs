@@ -12,8 +12,9 @@
 //! - *Yielding*: an issue is contested by its victim, which bears the losses from it and the own
 //!   cost of the issues that it holds for it, and stands to win the gain, to be rid of the losses to
 //!   come, and to keep those stakes.
-//! - *Asking for talks*, where a package better for both exists: the running cost of the other's
-//!   standing over all that it stands for; what talks can settle is not yielded meanwhile.
+//! - *Asking for talks*, where a package better for all exists: the running cost of the other's
+//!   standing over all that it stands for; what talks can settle is not yielded meanwhile. At a table
+//!   of more than two the others are taken together.
 //!
 //! The hazards, summed over the days, are the decision indices. At the quit their sum is
 //! exponential with mean 1; so 1 stands in the place of a resolve when causes are named.
@@ -22,7 +23,7 @@ use crate::standing;
 use detente_game::strategy::{Act, Build};
 use detente_game::{
     Account, Away, Cause, Fault, IssueId, Memory, NationObservation, ResolveStrategy, Situation,
-    StrategyInfo, Stream,
+    StrategyInfo, Stream, TableId,
 };
 use rand::RngExt;
 
@@ -53,7 +54,7 @@ impl ResolveStrategy for WarOfAttrition {
         let indices = standing::yield_indices(memory, situation.issues.len());
         for issue in observation.own_active() {
             let view = situation.issue(issue);
-            if !view.unilateral || standing::settles_at_table(situation, view) {
+            if !view.may_yield || situation.settles_at_table(issue) {
                 continue;
             }
             let hazard = hazard_of_yielding(situation, issue);
@@ -62,23 +63,31 @@ impl ResolveStrategy for WarOfAttrition {
                 away.yields.push((issue, view.full));
             }
         }
-        if observation.may_call() {
-            let hazard = hazard_of_asking(observation);
-            memory.ask.add_scaled(&hazard, 1.0);
-            away.call = quits(&hazard, rng);
+        for table in observation.tables() {
+            let observation = observation.at(table);
+            if observation.may_call() {
+                let hazard = hazard_of_asking(&observation);
+                memory.table_mut(table).ask.add_scaled(&hazard, 1.0);
+                if quits(&hazard, rng) {
+                    away.calls.push(table);
+                }
+            }
         }
         Ok(away)
     }
 
-    fn talks_reset(&self, memory: &mut Memory) {
-        memory.ask = Account::ZERO;
+    fn talks_reset(&self, memory: &mut Memory, table: TableId) {
+        memory.table_mut(table).ask = Account::ZERO;
     }
 
     /// The other side's costs, by cause: they set the hazard.
-    fn causes(&self, _observation: &NationObservation<'_>, memory: &Memory, act: Act) -> Account {
+    fn causes(&self, observation: &NationObservation<'_>, memory: &Memory, act: Act) -> Account {
         match act {
             Act::Yield(issue) | Act::Relax(issue) => standing::yield_index(memory, issue.index()),
-            Act::Table => standing::causes_of_asking(memory.ask, MEAN_HAZARD_AT_QUIT),
+            Act::Table => {
+                let ask = standing::ask_index(observation, memory);
+                standing::causes_of_asking(ask, MEAN_HAZARD_AT_QUIT)
+            }
         }
     }
 }
@@ -104,17 +113,22 @@ fn hazard_of_yielding(situation: &Situation, issue: IssueId) -> Account {
     cost.scaled(1.0 / prize.max(situation.rules.stake_floor))
 }
 
-/// Hazard of asking for talks: the other's running cost of standing over what it stands for, 1/d.
+/// Hazard of asking for talks: the others' running costs of standing over all that they stand for, 1/d.
 fn hazard_of_asking(observation: &NationObservation<'_>) -> Account {
-    let (situation, other) = (observation.situation, observation.other());
-    let cost = situation.parties[other.index()].standing;
-    cost.scaled(1.0 / standing::at_stake(situation, other))
+    let situation = observation.situation;
+    let (mut cost, mut prize) = (Account::ZERO, 0.0);
+    let Some(table) = observation.table_view() else { return cost };
+    for other in observation.others() {
+        cost.add_scaled(situation.standing(table, other), 1.0);
+        prize += standing::at_stake(situation, table, other);
+    }
+    cost.scaled(1.0 / prize)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::testing::{self, ALPHA, ALPHAS, BETA};
+    use crate::testing::{self, ALPHA, ALPHAS, BETA, TABLE};
     use detente_game::draw::DrawName;
 
     fn away(situation: &Situation, seed: u64) -> (Away, Memory) {
@@ -142,7 +156,7 @@ mod tests {
         let (mut situation, ..) = testing::trade();
         situation.parties[BETA.index()].standing[Cause::Exposure] = 100.0;
         let games = 20_000;
-        let calls = (0..games).filter(|&seed| away(&situation, seed).0.call).count();
+        let calls = (0..games).filter(|&seed| !away(&situation, seed).0.calls.is_empty()).count();
         let expected = 1.0 - libm::exp(-100.0 / 500.0);
         assert!((calls as f64 / games as f64 - expected).abs() < 0.01, "{calls}");
     }
@@ -160,11 +174,11 @@ mod tests {
         situation.parties[BETA.index()].standing[Cause::Cover] = 1e9;
         situation.issues[0].loss_relief[Cause::Cover] = 1e9;
         let (quit, memory) = away(&situation, 1);
-        assert!(quit.call && quit.yields.is_empty());
-        assert_eq!(memory.ask.largest(), Cause::Cover);
-        situation.nash = None;
+        assert!(quit.calls.as_slice() == [TABLE] && quit.yields.is_empty());
+        assert_eq!(memory.ask(TABLE).largest(), Cause::Cover);
+        situation.tables[0].nash = None;
         let (quit, memory) = away(&situation, 1);
-        assert_eq!(quit, Away { yields: [(ALPHAS, 3)].into_iter().collect(), call: false });
+        assert_eq!(quit, Away { yields: [(ALPHAS, 3)].into_iter().collect(), ..Away::default() });
         let observation = testing::observe(&situation, ALPHA);
         let causes = WarOfAttrition.causes(&observation, &memory, Act::Yield(ALPHAS));
         assert_eq!(causes.largest(), Cause::Cover);

@@ -9,6 +9,8 @@
 //!
 //! Here offers alternate (Rosenschein and Zlotkin 1994 have them made at once): each side first
 //! offers its own best of the packages that are better for both, then compares risks at its turns.
+//! At a table of more than two it takes the others as one side, whose gain is the least of theirs;
+//! that such parties end at the Nash package holds for two only.
 
 use crate::packages::{self, Proposal};
 use detente_game::strategy::Build;
@@ -98,7 +100,7 @@ mod tests {
 
     fn act(situation: &Situation, me: PartyId) -> TableMove {
         let (_, mut memory, mut rng) = testing::trade();
-        Zeuthen.act(&testing::observe(situation, me), &mut memory, &mut rng).unwrap()
+        Zeuthen.act(&testing::at_table(situation, me), &mut memory, &mut rng).unwrap()
     }
 
     fn offer(levels: [u16; 2]) -> TableMove {
@@ -125,7 +127,7 @@ mod tests {
             }
         }
         assert_eq!(moves, [offer([2, 3]), offer([3, 2]), offer([3, 3]), TableMove::Accept]);
-        assert_eq!(situation.nash, Some(Package::from_slice(&[3, 3])));
+        assert_eq!(situation.tables[0].nash, Some(Package::from_slice(&[3, 3])));
     }
 
     #[test]
@@ -148,7 +150,7 @@ mod tests {
     #[test]
     fn leaves_when_no_package_is_better_for_both() {
         let (mut situation, ..) = testing::session(0);
-        situation.issues[1].on_agenda = false;
+        situation.tables[0].agenda.pop();
         assert_eq!(act(&situation, ALPHA), TableMove::WalkOut);
     }
 }

@@ -8,14 +8,17 @@ use detente_game::situation::{FirmObservation, RegulatorObservation};
 use detente_game::strategy::{Act, Arguments, Build, ParameterDefault};
 use detente_game::{
     Account, Away, Escalation, EscalationStrategy, Escalations, FirmAction, FirmId, FirmStrategy,
-    Memory, NationObservation, PartyId, RegulatorId, RegulatorStrategy, ResolveStrategy, Rules,
-    StrategyInfo, Stream, TableMove, TableStrategy,
+    Memory, NationObservation, Package, PartyId, RegulatorId, RegulatorStrategy, ResolveStrategy,
+    Rules, StrategyInfo, Stream, TableId, TableMove, TableStrategy,
 };
 use detente_strategies::ALL;
 use std::sync::LazyLock;
 use support::Case;
 
 const CASES: u64 = 400;
+
+/// Where everybody sits.
+const TABLE: TableId = TableId(0);
 
 fn case(number: u64) -> &'static Case {
     static ALL_CASES: LazyLock<Vec<Case>> =
@@ -73,9 +76,10 @@ fn stream(number: u64) -> Stream {
 }
 
 fn nation<'a>(case: &'a Case, number: u64) -> NationObservation<'a> {
-    let me = PartyId((number % 2) as u16);
     let situation = &case.situation;
-    NationObservation { situation, me, resolve: case.resolves[0], issue_resolves: &case.resolves }
+    let me = PartyId((number % situation.parties.len() as u64) as u16);
+    let (resolve, issue_resolves) = (case.resolves[0], case.resolves.as_slice());
+    NationObservation { situation, table: None, me, resolve, issue_resolves }
 }
 
 impl Player {
@@ -85,13 +89,15 @@ impl Player {
         match self {
             Player::Resolve(part) => {
                 let away = part.away(&observation, memory, rng).unwrap();
-                let answer = part.answer(&observation, memory, rng).unwrap();
+                let answer = part.answer(&observation.at(TABLE), memory, rng).unwrap();
                 let yielded = away.yields.iter().map(|&(issue, _)| Act::Yield(issue));
-                let acts = yielded.chain([Act::Table]);
-                let causes = acts.map(|act| part.causes(&observation, memory, act)).collect();
+                let mut causes: Vec<Account> =
+                    yielded.map(|act| part.causes(&observation, memory, act)).collect();
+                causes.push(part.causes(&observation.at(TABLE), memory, Act::Table));
                 Action::Resolve { away, answer, causes }
             }
             Player::Table(part) => {
+                let observation = observation.at(TABLE);
                 let step = part.act(&observation, memory, rng).unwrap();
                 let brought_here = case.situation.parties[0].standing;
                 let causes = part.causes(&observation, memory, brought_here);
@@ -119,8 +125,8 @@ impl Player {
     fn talks_reset(&self, memory: &mut Memory) {
         match self {
             Player::Resolve(part) => {
-                part.talks_reset(memory);
-                part.deal_signed(memory);
+                part.talks_reset(memory, TABLE);
+                part.deal_signed(memory, TABLE);
             }
             Player::Escalation(part) => part.deal_signed(memory),
             _ => {}
@@ -154,7 +160,7 @@ fn fault(action: &Action, number: u64) -> Option<String> {
                 && (0.0..=1.0).contains(answer)
                 && causes.iter().all(sound)
         }
-        Action::Table { step, causes } => may_step(step, &observation) && sound(causes),
+        Action::Table { step, causes } => may_step(step, &observation.at(TABLE)) && sound(causes),
         Action::Escalation { moves, causes } => {
             may_escalate(moves, &observation)
                 && causes.iter().all(|account| sound(account) && account.total() > 0.0)
@@ -174,7 +180,7 @@ fn may_yield(away: &Away, observation: &NationObservation<'_>) -> bool {
         && away.yields.iter().all(|&(issue, level)| {
             let view = observation.situation.issue(issue);
             let beyond = view.level < level && level <= view.full;
-            view.owner == observation.me && view.active && view.unilateral && beyond
+            view.owner == observation.me && view.may_yield && beyond
         })
 }
 
@@ -193,12 +199,12 @@ fn may_escalate(moves: &Escalations, observation: &NationObservation<'_>) -> boo
 }
 
 fn may_step(step: &TableMove, observation: &NationObservation<'_>) -> bool {
+    let table = observation.table_view().unwrap();
+    let is_legal = |package: &Package| observation.situation.is_legal(table, package);
     match step {
         TableMove::WalkOut => true,
-        TableMove::Offer(package) => observation.situation.is_legal(package),
-        TableMove::Accept => observation
-            .standing_offer()
-            .is_some_and(|package| observation.situation.is_legal(package)),
+        TableMove::Offer(package) => is_legal(package),
+        TableMove::Accept => observation.standing_offer().is_some_and(is_legal),
     }
 }
 
@@ -252,7 +258,7 @@ fn actions_are_legal_and_finite_also_on_an_empty_memory() {
         let player = make(info, arguments);
         for number in 0..CASES {
             let issues = case(number).situation.issues.len();
-            for mut memory in [Memory::new(issues), Memory::default()] {
+            for mut memory in [Memory::new(issues, 1), Memory::default()] {
                 let action = player.play(number, &mut memory, &mut stream(number));
                 assert_eq!(fault(&action, number), None, "{} {arguments:?}", info.name);
             }
@@ -327,7 +333,7 @@ fn random_cases_try_every_move() {
                 Action::Table { step: TableMove::Offer(_), .. } => seen[1] += 1,
                 Action::Resolve { away, .. } => {
                     seen[2] += away.yields.len();
-                    seen[3] += usize::from(away.call);
+                    seen[3] += away.calls.len();
                 }
                 Action::Escalation { moves, .. } => {
                     for step in moves {

@@ -4,17 +4,16 @@ use crate::component::{Mind, Promise, Promised};
 use crate::breach;
 use crate::context::{Context, Purpose};
 use crate::figures::QueueFigures;
-use crate::resource::{
-    Acceptance, Entry, Negotiation, Outbox, Proceedings, Step, StepKind, Unratified,
-};
+use crate::resource::{Entry, Negotiation, Outbox, Proceedings, Step, StepKind};
 use crate::seat::{Forfeit, ask, tell};
+use crate::table::{Acceptance, Table, Unratified};
 use crate::watch;
 use bevy_ecs::prelude::*;
 use detente_game::event::{EventKind, Move};
 use detente_game::regulation::Cadence;
 use detente_game::spec::Accusation;
 use detente_game::strategy::{Act, Breach};
-use detente_game::{IssueId, Package, RegulatorId, RegulatorObservation, Talks};
+use detente_game::{IssueId, Package, RegulatorId, RegulatorObservation, TableId, Talks};
 
 /// Signs what was accepted today, and carries out what was signed before.
 pub(crate) fn sign_and_deliver(
@@ -24,47 +23,49 @@ pub(crate) fn sign_and_deliver(
     mut negotiation: ResMut<Negotiation>,
     mut proceedings: ResMut<Proceedings>,
 ) {
-    let outbox = &mut proceedings.outbox;
+    let Proceedings { outbox, forfeit, .. } = &mut *proceedings;
+    let negotiation = &mut *negotiation;
     let mut done = Ok(());
-    if let Some(accepted) = negotiation.accepted.take() {
-        done = conclude(
-            &context,
-            &accepted,
-            (&mut minds, &mut promises),
-            &mut negotiation,
-            outbox,
-        );
+    for table in context.situation().table_ids() {
+        if let Some(accepted) = negotiation.tables[table.index()].accepted.take() {
+            let queries = (&mut minds, &mut promises);
+            done = done
+                .and_then(|()| conclude(&context, table, &accepted, queries, negotiation, outbox));
+        }
     }
-    if negotiation.deals > 0 {
-        done = done.and_then(|()| {
-            keep(&context, (&mut minds, &mut promises), &mut negotiation, outbox)
-        });
+    if negotiation.tables.iter().any(|state| state.deals > 0) {
+        let queries = (&mut minds, &mut promises);
+        done = done.and_then(|()| keep(&context, queries, &mut negotiation.tables, outbox));
     }
-    if let Err(forfeit) = done {
-        proceedings.note(forfeit);
+    if let Err(failed) = done {
+        forfeit.get_or_insert(failed);
     }
 }
 
 /// Signs a deal and makes its promises.
 fn conclude(
     context: &Context,
+    table: TableId,
     accepted: &Acceptance,
     (minds, promises): (&mut Query<&mut Mind>, &mut Query<&mut Promised>),
     negotiation: &mut Negotiation,
     outbox: &mut Outbox,
 ) -> Result<(), Forfeit> {
-    let ratified = sign(context, accepted, negotiation, outbox);
-    for issue in context.spec().issue_ids() {
+    let ratified = sign(context, table, accepted, negotiation, outbox);
+    for &issue in &context.situation().table(table).agenda {
         let entity = context.roster().issues[issue.index()];
         let Ok(mut promised) = promises.get_mut(entity) else { continue };
-        if let Some(promise) = promise(context, accepted, ratified, issue, minds, outbox)? {
+        let signed = Signed { table, package: &accepted.package, ratified };
+        if let Some(promise) = promise(context, signed, issue, minds, outbox)? {
             promised.0 = Some(promise);
         }
     }
-    for party in context.spec().party_ids() {
+    for &party in &context.tables()[table.index()].parties {
         let Ok(mut mind) = minds.get_mut(context.roster().parties[party.index()]) else { continue };
         let strategy = &context.cast().nations[party.index()];
-        tell(context.spec().parties[party.index()].agent, || strategy.deal_signed(&mut mind.0))?;
+        tell(context.spec().parties[party.index()].agent, || {
+            strategy.deal_signed(&mut mind.0, table)
+        })?;
     }
     Ok(())
 }
@@ -73,21 +74,27 @@ fn conclude(
 fn keep(
     context: &Context,
     (minds, promises): (&mut Query<&mut Mind>, &mut Query<&mut Promised>),
-    negotiation: &mut Negotiation,
+    tables: &mut [Table],
     outbox: &mut Outbox,
 ) -> Result<(), Forfeit> {
-    ratify(context, minds, negotiation, outbox)?;
-    let mut accused: Option<Breach> = None;
+    for (table, state) in tables.iter_mut().enumerate() {
+        ratify(context, TableId::from(table), minds, state, outbox)?;
+    }
+    let mut accused: Option<(TableId, Breach)> = None;
     for issue in context.spec().issue_ids() {
         let entity = context.roster().issues[issue.index()];
         let Ok(mut promised) = promises.get_mut(entity) else { continue };
         let Some(promise) = &mut promised.0 else { continue };
-        let breach = carry_out(context, issue, promise, &negotiation.package, minds, outbox)?;
-        accused = accused.or(breach);
+        let package = &tables[promise.table.index()].package;
+        let breach = carry_out(context, issue, promise, package, minds, outbox)?;
+        accused = accused.or(breach.map(|breach| (promise.table, breach)));
     }
     match accused {
-        Some(breach) if context.spec().consequences.accusation == Accusation::BreaksDeal => {
-            breach::break_deal(context, &breach, (minds, promises), negotiation, outbox)
+        Some((table, breach))
+            if context.spec().consequences.accusation == Accusation::BreaksDeal =>
+        {
+            let state = &mut tables[table.index()];
+            breach::break_deal(context, &breach, table, (minds, promises), state, outbox)
         }
         _ => Ok(()),
     }
@@ -96,12 +103,13 @@ fn keep(
 /// Records the deal; gives back its day of ratification.
 fn sign(
     context: &Context,
+    table: TableId,
     accepted: &Acceptance,
     negotiation: &mut Negotiation,
     outbox: &mut Outbox,
 ) -> u32 {
     let (spec, situation) = (context.spec(), context.situation());
-    let round = situation.round.unwrap_or_default();
+    let round = situation.table(table).round.unwrap_or_default();
     let package = accepted.package.clone();
     outbox.push(Entry::Event(EventKind::Deal {
         party: accepted.party,
@@ -109,39 +117,54 @@ fn sign(
         net: spec.party_ids().map(|party| situation.gain(party, &package)).collect(),
         package: package.clone(),
     }));
-    let names = context.names();
-    let ratified = context.tick() + context.figures().ratify_lag(spec, names, negotiation.deals);
-    negotiation.deals += 1;
-    negotiation.signed = Some(round);
-    negotiation.talks = Talks::Signed { ratified };
-    negotiation.unratified = Some(Unratified { round, ratified });
-    negotiation.package = package;
+    let parties = &context.tables()[table.index()].parties;
+    let Negotiation { tables, deals } = negotiation;
+    let lag = context.figures().ratify_lag(spec, context.names(), parties, deals);
+    let ratified = context.tick() + lag;
+    parties.iter().for_each(|party| deals[party.index()] += 1);
+    let state = &mut tables[table.index()];
+    state.deals += 1;
+    state.consents.clear();
+    state.signed = Some(round);
+    state.talks = Talks::Signed { ratified };
+    state.unratified = Some(Unratified { round, ratified });
+    state.package = package;
     ratified
+}
+
+/// A deal signed today.
+#[derive(Clone, Copy)]
+struct Signed<'a> {
+    table: TableId,
+    package: &'a Package,
+    ratified: u32,
 }
 
 /// The promise of an issue that the deal moves; its regulator decides on today's picture whether to keep
 /// it.
 fn promise(
     context: &Context,
-    accepted: &Acceptance,
-    ratified: u32,
+    signed: Signed<'_>,
     issue: IssueId,
     minds: &mut Query<&mut Mind>,
     outbox: &mut Outbox,
 ) -> Result<Option<Promise>, Forfeit> {
     let view = context.situation().issue(issue);
-    let (from, to, party) = (view.level, accepted.package[issue.index()], view.owner);
+    let (from, to, party) = (view.level, signed.package[issue.index()], view.owner);
     if to <= from {
         return Ok(None);
     }
     let Ok(mind) = minds.get(context.roster().parties[party.index()]) else { return Ok(None) };
-    let causes = context.voice(party).causes(&mind.0, Act::Table)?;
+    let causes = context.voice_at(signed.table, party).causes(&mind.0, Act::Table)?;
     let kind = StepKind::Agreed;
     outbox.push(Entry::Concession(Step { kind, party, issue, from, to, causes }));
-    let effect = view.effect[from as usize];
-    let mut promise = Promise::new(from, to, effect, context.tick(), ratified);
+    let mut promise = Promise {
+        effect: view.effect[from as usize],
+        ratified: signed.ratified,
+        ..Promise::new(signed.table, from, to, context.tick())
+    };
     if let Some((regulator, queue)) = queue(context, issue) {
-        let deal = Deal { package: &accepted.package, signing: true, observed: queue.observed };
+        let deal = Deal { package: signed.package, signing: true, observed: queue.observed };
         promise.slow_walk = pace(context, regulator, issue, &promise, deal, minds)?;
     }
     Ok(Some(promise))
@@ -199,18 +222,20 @@ fn pace(
 /// On its day the deal is ratified, and the next round, if any, comes to the fore.
 fn ratify(
     context: &Context,
+    id: TableId,
     minds: &mut Query<&mut Mind>,
-    negotiation: &mut Negotiation,
+    state: &mut Table,
     outbox: &mut Outbox,
 ) -> Result<(), Forfeit> {
-    let due = negotiation.unratified.take_if(|deal| context.tick() >= deal.ratified);
+    let due = state.unratified.take_if(|deal| context.tick() >= deal.ratified);
     let Some(Unratified { round, .. }) = due else { return Ok(()) };
     outbox.push(Entry::Event(EventKind::Ratified { round }));
-    if context.spec().rounds.len() == 1 {
+    let table = &context.tables()[id.index()];
+    if table.rounds.len() == 1 {
         return Ok(());
     }
-    negotiation.end_round(context.spec(), round);
-    context.reset_talks(minds)
+    state.end_round(context.spec(), table, round);
+    context.reset_talks(id, minds)
 }
 
 /// A published measure changes on ratification. A licence changes once an honest queue has granted all;

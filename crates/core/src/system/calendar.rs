@@ -1,10 +1,11 @@
 //! Calendar: what is on today, and which dated round opens.
 
 use crate::component::{Position, Raised};
-use crate::resource::{Clock, Entry, Negotiation, Proceedings, Setting, Today};
+use crate::resource::{Clock, Entry, Negotiation, Outbox, Proceedings, Setting, Today};
+use crate::table::Table;
 use bevy_ecs::prelude::*;
 use detente_game::event::EventKind;
-use detente_game::{PartyId, Talks};
+use detente_game::{GameSpec, PartyId, RoundId, TableId, Talks};
 
 /// Opens issues and dated rounds, and puts the levels in force into the day's picture.
 pub(crate) fn open_rounds(
@@ -15,7 +16,8 @@ pub(crate) fn open_rounds(
     mut proceedings: ResMut<Proceedings>,
     mut today: ResMut<Today>,
 ) {
-    let (tick, spec) = (clock.tick, &*setting.rules.spec);
+    let rules = &setting.rules;
+    let (tick, spec) = (clock.tick, &*rules.spec);
     let situation = &mut today.0;
     situation.tick = tick;
     for (index, (position, raised)) in positions.iter_many(&setting.roster.issues).flatten().enumerate() {
@@ -29,20 +31,30 @@ pub(crate) fn open_rounds(
             (view.floor, view.raised) = (raised.floor, raised.day);
         }
     }
-    let asker = match negotiation.talks {
-        Talks::Idle => None,
-        Talks::Waiting { asker } => Some(asker),
-        _ => return,
-    };
-    let Some(round) = negotiation.due(spec, tick) else { return };
-    let outbox = &mut proceedings.outbox;
-    if let Some(party) = asker {
-        outbox.push(Entry::Event(EventKind::CallLapsed { party }));
+    for (id, (table, state)) in
+        rules.tables.iter().zip(&mut negotiation.tables).enumerate()
+    {
+        if matches!(state.talks, Talks::Idle | Talks::Waiting { .. })
+            && let Some(round) = state.due(spec, table, tick)
+        {
+            open_round(TableId::from(id), round, state, (spec, tick), &mut proceedings.outbox);
+        }
+    }
+}
+
+/// Opens a dated round on its day; a call that waits lapses.
+fn open_round(
+    table: TableId,
+    round: RoundId,
+    state: &mut Table,
+    (spec, tick): (&GameSpec, u32),
+    outbox: &mut Outbox,
+) {
+    if let Talks::Waiting { asker: party } = state.talks {
+        outbox.push(Entry::Event(EventKind::CallLapsed { party, table }));
     }
     let party = spec.rounds[round.index()].parties.first().copied().unwrap_or(PartyId(0));
-    negotiation.round = Some(round);
-    negotiation.talks = Talks::Session { asker: party, opens: tick };
-    negotiation.sessions += 1;
-    negotiation.offers.clear();
+    state.round = Some(round);
+    state.fix(party, tick);
     outbox.push(Entry::Event(EventKind::SessionFixed { party, opens: tick, round }));
 }

@@ -4,8 +4,8 @@ use crate::component::{Position, Promised, Raised};
 use crate::context::Context;
 use crate::resource::{Entry, Ledger, Proceedings, Step, StepKind};
 use bevy_ecs::prelude::*;
-use detente_game::event::{Concession, EventKind, FailureReason, Move};
-use detente_game::{Event, IssueId, Level, PartyId, RoundId};
+use detente_game::event::{Concession, EventKind, Move};
+use detente_game::{Event, IssueId, Level, TableId};
 use smallvec::SmallVec;
 
 /// A measure that changes at the end of the day.
@@ -61,8 +61,9 @@ pub(crate) fn record(
                 changes.push(Change { issue, to, by: By::Raise(ledger.next_id()) });
                 ledger.push(context.tick(), raise(&context, issue, to, &pledges));
             }
-            Entry::Failure { party, reason, round } => {
-                fail(&context, (party, reason, round), &positions, ledger);
+            Entry::Failure { party, reason, round, table } => {
+                ledger.push(context.tick(), EventKind::SessionFailed { party, reason, round });
+                lapse(&context, table, &positions, ledger);
             }
         }
     }
@@ -265,18 +266,18 @@ fn take_back(context: &Context, issue: IssueId, to: Level, promise: u32, ledger:
     ledger.push(context.tick(), EventKind::TakenBack { step, promise, after });
 }
 
-/// A failed session, and the offers that lapse with it.
-fn fail(
+/// The offers of a failed session lapse.
+fn lapse(
     context: &Context,
-    (party, reason, round): (PartyId, FailureReason, RoundId),
+    table: TableId,
     positions: &Query<&mut Position>,
     ledger: &mut Ledger,
 ) {
-    ledger.push(context.tick(), EventKind::SessionFailed { party, reason, round });
     for (index, position) in positions.iter_many(&context.roster().issues).flatten().enumerate() {
-        if position.offered > position.level {
-            let issue = IssueId::from(index);
-            let party = context.situation().issue(issue).owner;
+        let issue = IssueId::from(index);
+        let view = context.situation().issue(issue);
+        if position.offered > position.level && view.held == Some(table) {
+            let party = view.owner;
             let step = Move { party, issue, from: position.offered, to: position.level };
             ledger.push(context.tick(), EventKind::Lapsed(step));
         }

@@ -1,23 +1,29 @@
-//! Negotiation: one step a day at the table, in alternating offers (Rubinstein 1982).
+//! Negotiation: one step a day at each table, in alternating offers (Rubinstein 1982).
+//!
+//! At a table of more than two they are stacked (Aydogan, Festen, Hindriks and Jonker 2017): turns go round,
+//! and what is agreed is an offer that all the others have accepted in turn. Another offer takes its place.
 
 use crate::component::{Mind, Position};
 use crate::context::{Context, Purpose, Voice};
-use crate::resource::{Acceptance, Entry, Negotiation, Outbox, Proceedings, Step, StepKind};
+use crate::resource::{Entry, Negotiation, Outbox, Proceedings, Step, StepKind};
 use crate::seat::{Forfeit, ask};
+use crate::table::{Acceptance, Table};
 use bevy_ecs::prelude::*;
 use detente_game::event::{EventKind, FailureReason, Move};
-use detente_game::situation::Offer;
+use detente_game::situation::{IssueView, Offer};
 use detente_game::strategy::Act;
-use detente_game::{Package, PartyId, RoundId, Stream, TableMove, Talks};
+use detente_game::{Package, PartyId, RoundId, Stream, TableId, TableMove, Talks};
 
-/// A step of the open session.
+/// A step of the open session of a table.
+#[derive(Clone, Copy)]
 struct Turn {
+    table: TableId,
     step: u32,
     round: RoundId,
     mover: PartyId,
 }
 
-/// Asks the party whose turn it is, and carries out what it does.
+/// At every table with an open session, asks the party whose turn it is, and carries out what it does.
 pub(crate) fn move_at_table(
     context: Context,
     mut minds: Query<&mut Mind>,
@@ -25,71 +31,115 @@ pub(crate) fn move_at_table(
     mut negotiation: ResMut<Negotiation>,
     mut proceedings: ResMut<Proceedings>,
 ) {
-    let Some(turn) = turn(&context) else { return };
-    if turn.step == 0 {
-        clear_table(&context, &mut positions);
-    }
-    let voice = context.voice(turn.mover);
-    let Ok(mut mind) = minds.get_mut(context.roster().parties[turn.mover.index()]) else { return };
-    let failure = match decide(&voice, &mut mind, context.stream(voice.agent, Purpose::Table)) {
-        Err(forfeit) => return proceedings.note(forfeit),
-        Ok(TableMove::Accept) => {
-            let standing = voice.observation.standing_offer();
-            negotiation.accepted = standing
-                .map(|package| Acceptance { party: turn.mover, package: package.clone() });
-            return;
+    for table in context.situation().table_ids() {
+        let Some(turn) = turn(&context, table) else { continue };
+        let state = &mut negotiation.tables[table.index()];
+        let outbox = &mut proceedings.outbox;
+        let moved = step(&context, turn, (&mut minds, &mut positions), state, outbox);
+        if let Err(forfeit) = moved {
+            return proceedings.note(forfeit);
         }
-        Ok(TableMove::WalkOut) => FailureReason::WalkOut,
-        Ok(TableMove::Offer(package)) => {
-            put(&context, &turn, &package, &mut proceedings.outbox);
-            let outbox = &mut proceedings.outbox;
-            let moved = move_positions(&context, &voice, &mind, &package, &mut positions, outbox);
-            if let Err(forfeit) = moved {
-                return proceedings.note(forfeit);
-            }
-            negotiation.offers.push(Offer { by: turn.mover, package });
-            if turn.step + 1 < context.situation().deadline {
-                return;
-            }
-            FailureReason::Deadline
+    }
+}
+
+/// Whose turn it is: turns go round in the order of the round's parties, from the asker on.
+fn turn(context: &Context, table: TableId) -> Option<Turn> {
+    let situation = context.situation();
+    let view = situation.table(table);
+    let Talks::Session { asker, opens } = view.talks else { return None };
+    let step = situation.tick.checked_sub(opens)?;
+    let round = view.round?;
+    let parties = &context.spec().rounds[round.index()].parties;
+    let first = parties.iter().position(|&party| party == asker)?;
+    let mover = parties[(first + step as usize) % parties.len()];
+    Some(Turn { table, step, round, mover })
+}
+
+fn step(
+    context: &Context,
+    turn: Turn,
+    (minds, positions): (&mut Query<&mut Mind>, &mut Query<&mut Position>),
+    state: &mut Table,
+    outbox: &mut Outbox,
+) -> Result<(), Forfeit> {
+    if turn.step == 0 {
+        clear_table(context, turn.table, positions);
+    }
+    let voice = context.voice_at(turn.table, turn.mover);
+    let Ok(mut mind) = minds.get_mut(context.roster().parties[turn.mover.index()]) else {
+        return Ok(());
+    };
+    let action = decide(&voice, &mut mind, context.stream(voice.agent, Purpose::Table(turn.table)))?;
+    let failure = match action {
+        TableMove::Accept if accept(context, turn, &voice, state, outbox) => return Ok(()),
+        TableMove::Accept => None,
+        TableMove::WalkOut => Some(FailureReason::WalkOut),
+        TableMove::Offer(package) => {
+            put(context, turn, &package, outbox);
+            move_positions(context, &voice, &mind, &package, positions, outbox)?;
+            state.offers.push(Offer { by: turn.mover, package });
+            state.consents.clear();
+            None
         }
     };
-    let (party, round) = (turn.mover, turn.round);
-    proceedings.outbox.push(Entry::Failure { party, reason: failure, round });
-    if let Err(forfeit) = close(&context, &turn, &mut minds, &mut negotiation) {
-        proceedings.note(forfeit);
+    let late = turn.step + 1 >= context.situation().table(turn.table).deadline;
+    let Some(reason) = failure.or(late.then_some(FailureReason::Deadline)) else { return Ok(()) };
+    let Turn { mover: party, round, table, .. } = turn;
+    outbox.push(Entry::Failure { party, reason, round, table });
+    close(context, turn, minds, state)
+}
+
+/// Accepts the offer that stands; true when all others have, so that it is to be signed.
+fn accept(
+    context: &Context,
+    turn: Turn,
+    voice: &Voice<'_>,
+    state: &mut Table,
+    outbox: &mut Outbox,
+) -> bool {
+    state.consents.push(turn.mover);
+    if state.consents.len() + 1 < context.situation().table(turn.table).parties.len() {
+        let Turn { mover: party, step, round, .. } = turn;
+        outbox.push(Entry::Event(EventKind::Accepted { party, step, round }));
+        return false;
     }
+    let standing = voice.observation.standing_offer();
+    state.accepted =
+        standing.map(|package| Acceptance { party: turn.mover, package: package.clone() });
+    true
 }
 
-fn turn(context: &Context) -> Option<Turn> {
-    let situation = context.situation();
-    let Talks::Session { asker, opens } = situation.talks else { return None };
-    let step = situation.tick.checked_sub(opens)?;
-    let mover = if step % 2 == 0 { asker } else { context.spec().other(asker) };
-    Some(Turn { step, round: situation.round?, mover })
-}
-
-/// No offer stands, and every position is the measure in force.
-fn clear_table(context: &Context, positions: &mut Query<&mut Position>) {
+/// No offer stands, and every position is the measure in force, but for what another table talks about.
+fn clear_table(context: &Context, table: TableId, positions: &mut Query<&mut Position>) {
     let mut rows = positions.iter_many_mut(&context.roster().issues);
-    while let Some(Ok(mut position)) = rows.fetch_next() {
-        position.offered = position.level;
-        position.high = position.level;
+    let mut views = context.situation().issues.iter();
+    while let (Some(Ok(mut position)), Some(view)) = (rows.fetch_next(), views.next()) {
+        if is_at(context, table, view) {
+            position.offered = position.level;
+            position.high = position.level;
+        }
     }
+}
+
+/// True when the issue is between parties of the table, and no other table talks about it.
+fn is_at(context: &Context, table: TableId, view: &IssueView) -> bool {
+    view.held.is_none_or(|held| held == table) && context.situation().table(table).concerns(view)
 }
 
 fn decide(voice: &Voice<'_>, mind: &mut Mind, mut rng: Stream) -> Result<TableMove, Forfeit> {
     let observation = &voice.observation;
     let action = ask(voice.agent, || voice.strategy.table(observation, &mut mind.0, &mut rng))?;
     let situation = observation.situation;
+    let Some(table) = observation.table_view() else { return Ok(action) };
+    let is_legal = |package: &Package| situation.is_legal(table, package);
     let fault = match &action {
-        TableMove::Offer(package) if !situation.is_legal(package) => {
+        TableMove::Offer(package) if !is_legal(package) => {
             format!("offers {package:?}, which is not on the table")
         }
         TableMove::Accept if observation.standing_offer().is_none() => {
             "accepts although no offer of the other side stands".to_string()
         }
-        TableMove::Accept if !observation.standing_offer().is_some_and(|p| situation.is_legal(p)) => {
+        TableMove::Accept if !observation.standing_offer().is_some_and(is_legal) => {
             "accepts an offer that measures have overtaken".to_string()
         }
         _ => return Ok(action),
@@ -97,7 +147,7 @@ fn decide(voice: &Voice<'_>, mind: &mut Mind, mut rng: Stream) -> Result<TableMo
     Err(Forfeit::illegal(voice.agent, fault))
 }
 
-fn put(context: &Context, turn: &Turn, package: &Package, outbox: &mut Outbox) {
+fn put(context: &Context, turn: Turn, package: &Package, outbox: &mut Outbox) {
     let worth = |party| context.situation().worth(party, package);
     outbox.push(Entry::Event(EventKind::Offer {
         party: turn.mover,
@@ -119,8 +169,10 @@ fn move_positions(
     outbox: &mut Outbox,
 ) -> Result<(), Forfeit> {
     let party = voice.observation.me;
+    let Some(table) = voice.observation.table else { return Ok(()) };
     for issue in context.spec().issue_ids() {
-        if context.situation().issue(issue).owner != party {
+        let view = context.situation().issue(issue);
+        if view.owner != party || !is_at(context, table, view) {
             continue;
         }
         let entity = context.roster().issues[issue.index()];
@@ -145,16 +197,17 @@ fn move_positions(
 /// After a failure the parties cool off; a dated round does not come again.
 fn close(
     context: &Context,
-    turn: &Turn,
+    turn: Turn,
     minds: &mut Query<&mut Mind>,
-    negotiation: &mut Negotiation,
+    state: &mut Table,
 ) -> Result<(), Forfeit> {
-    if context.situation().on_call {
-        negotiation.talks = Talks::Idle;
+    state.consents.clear();
+    if context.situation().table(turn.table).on_call {
+        state.talks = Talks::Idle;
         let cooling_off = context.figures().rounds[turn.round.index()].cooling_off;
-        negotiation.cool_until = context.tick() + cooling_off;
+        state.cool_until = context.tick() + cooling_off;
     } else {
-        negotiation.end_round(context.spec(), turn.round);
+        state.end_round(context.spec(), &context.tables()[turn.table.index()], turn.round);
     }
-    context.reset_talks(minds)
+    context.reset_talks(turn.table, minds)
 }

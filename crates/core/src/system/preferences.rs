@@ -7,10 +7,11 @@ use crate::component::Promised;
 use crate::figures::{Figures, PartyFigures};
 use crate::nash;
 use crate::resource::{Ledger, Negotiation, Proceedings, Setting, Today};
+use crate::table::Table;
 use bevy_ecs::prelude::*;
 use detente_game::spec::{Audience, Opening};
-use detente_game::situation::IssueView;
-use detente_game::{GameSpec, IssueId, PartyId, Situation, Talks};
+use detente_game::situation::{IssueView, TableView};
+use detente_game::{GameSpec, IssueId, PartyId, Situation, TableId, Talks};
 use smallvec::SmallVec;
 
 /// Completes the day's picture.
@@ -34,9 +35,15 @@ pub(crate) fn value_packages(
     if situation.tick == 0 {
         fix_ranges(situation, &mut proceedings.ledger);
     }
-    show_talks(situation, &rules.spec, figures, &negotiation);
-    set_agenda(situation, &rules.spec, promises.iter_many(&roster.issues).flatten());
-    situation.nash = nash::package(situation);
+    for (view, state) in situation.tables.iter_mut().zip(&negotiation.tables) {
+        show_talks(view, state, &rules.spec, figures);
+    }
+    show_promises(situation, promises.iter_many(&roster.issues).flatten());
+    hold_issues(situation, &rules.spec);
+    set_agendas(situation, &rules.spec);
+    for index in 0..situation.tables.len() {
+        situation.tables[index].nash = nash::package(situation, &situation.tables[index]);
+    }
 }
 
 /// S = max(floor, stake + audience cost): backing down is dearer each day that an issue is held in public
@@ -101,14 +108,18 @@ fn disagreement(situation: &Situation, party: PartyId) -> f64 {
     open.fold(0.0, |sum, view| sum + view.worth(party, view.level))
 }
 
-/// The range of a party: least and largest utility over all levels of all issues, on the first day.
+/// The range of a party: least and largest utility over all levels of all its issues, on the first day.
 fn fix_ranges(situation: &mut Situation, ledger: &mut Ledger) {
     ledger.ranges.clear();
     for index in 0..situation.parties.len() {
         let party = PartyId(index as u16);
         let (mut least, mut largest) = (0.0, 0.0);
         for view in &situation.issues {
-            let worths = if view.owner == party { &view.worth_owner } else { &view.worth_victim };
+            let worths = match () {
+                () if view.owner == party => &view.worth_owner,
+                () if view.victim == party => &view.worth_victim,
+                () => continue,
+            };
             least += worths.iter().copied().fold(f64::INFINITY, f64::min);
             largest += worths.iter().copied().fold(f64::NEG_INFINITY, f64::max);
         }
@@ -117,49 +128,77 @@ fn fix_ranges(situation: &mut Situation, ledger: &mut Ledger) {
     }
 }
 
-fn show_talks(
-    situation: &mut Situation,
-    spec: &GameSpec,
-    figures: &Figures,
-    negotiation: &Negotiation,
-) {
-    situation.talks = negotiation.talks;
-    situation.round = negotiation.round;
-    situation.cool_until = negotiation.cool_until;
-    let round = negotiation.round.map(|round| figures.rounds[round.index()]);
-    situation.deadline = round.unwrap_or_default().deadline;
-    situation.on_call = negotiation
+fn show_talks(view: &mut TableView, state: &Table, spec: &GameSpec, figures: &Figures) {
+    view.talks = state.talks;
+    view.round = state.round;
+    view.cool_until = state.cool_until;
+    let round = state.round.map(|round| figures.rounds[round.index()]);
+    view.deadline = round.unwrap_or_default().deadline;
+    view.on_call = state
         .round
         .is_some_and(|round| matches!(spec.rounds[round.index()].opens, Opening::OnCall { .. }));
-    if situation.offers.len() > negotiation.offers.len() {
-        situation.offers.clear();
+    if view.offers.len() > state.offers.len() {
+        view.offers.clear();
     }
-    let seen = situation.offers.len();
-    situation.offers.extend_from_slice(&negotiation.offers[seen..]);
+    let seen = view.offers.len();
+    view.offers.extend_from_slice(&state.offers[seen..]);
+    view.consents.clone_from(&state.consents);
 }
 
-/// The agenda of the day: active, negotiable issues of the present round. An issue with a promise that
-/// is still being delivered stays off, until the other side has accused its owner.
-fn set_agenda<'w>(
-    situation: &mut Situation,
-    spec: &GameSpec,
-    promises: impl Iterator<Item = &'w Promised>,
-) {
-    let closed = matches!(situation.talks, Talks::Signed { .. } | Talks::Over);
-    for (view, promised) in situation.issues.iter_mut().zip(promises) {
+/// What each owner has promised and what the victim has seen of it; what may be yielded today.
+fn show_promises<'w>(situation: &mut Situation, promises: impl Iterator<Item = &'w Promised>) {
+    let Situation { issues, tables, .. } = situation;
+    for (view, promised) in issues.iter_mut().zip(promises) {
         let pending = promised.0.filter(|promise| !promise.delivered);
         view.promised = pending.map(|promise| promise.level);
         view.delivered = promised.0.and_then(|promise| promise.seen);
         view.cusum = view.delivered.and(promised.0).map(|promise| promise.cusum);
         let free = pending.is_none_or(|promise| promise.accused);
-        view.on_agenda = view.active && view.negotiable && free && !closed;
+        view.on_agenda = view.active && view.negotiable && free;
+        view.may_yield = view.active
+            && view.unilateral
+            && tables.iter().all(|table| table.is_away() || !table.concerns(view));
     }
-    let Some(round) = situation.round else {
-        situation.issues.iter_mut().for_each(|view| view.on_agenda = false);
-        return;
+}
+
+/// An issue is talked about at one table at a time: in the session that opened first, at the first table on
+/// the same day.
+fn hold_issues(situation: &mut Situation, spec: &GameSpec) {
+    let Situation { issues, tables, .. } = situation;
+    issues.iter_mut().for_each(|view| view.held = None);
+    let opening = |table: &TableView| match table.talks {
+        Talks::Session { opens, .. } => Some(opens),
+        _ => None,
     };
-    let agenda = &spec.rounds[round.index()].agenda;
-    for (index, view) in situation.issues.iter_mut().enumerate() {
-        view.on_agenda &= agenda.contains(&IssueId::from(index));
+    for (index, table) in tables.iter().enumerate() {
+        let (Some(opens), Some(round)) = (opening(table), table.round) else { continue };
+        for issue in &spec.rounds[round.index()].agenda {
+            let held = &mut issues[issue.index()].held;
+            let earlier = |id: TableId| opening(&tables[id.index()]).is_some_and(|day| day <= opens);
+            if !held.is_some_and(earlier) {
+                *held = Some(TableId::from(index));
+            }
+        }
+    }
+}
+
+/// The agendas of the day: active, negotiable issues of the present rounds. An issue with a promise that is
+/// still being delivered stays off, until the other side has accused its owner; so does one that is talked
+/// about at another table.
+fn set_agendas(situation: &mut Situation, spec: &GameSpec) {
+    let Situation { issues, tables, .. } = situation;
+    for (index, table) in tables.iter_mut().enumerate() {
+        table.agenda.clear();
+        let closed = matches!(table.talks, Talks::Signed { .. } | Talks::Over);
+        let Some(round) = table.round.filter(|_| !closed) else { continue };
+        let free = |issue: &&IssueId| {
+            let view = &issues[issue.index()];
+            view.on_agenda && view.held.is_none_or(|held| held.index() == index)
+        };
+        table.agenda.extend(spec.rounds[round.index()].agenda.iter().filter(free).copied());
+    }
+    for (index, view) in issues.iter_mut().enumerate() {
+        let issue = IssueId::from(index);
+        view.on_agenda &= tables.iter().any(|table| table.agenda.contains(&issue));
     }
 }

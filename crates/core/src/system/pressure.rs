@@ -27,27 +27,48 @@ pub(crate) fn build_pressure(
     let mut index = 0;
     while let Some(Ok(mut pressure)) = rows.fetch_next() {
         let party = PartyId(index as u16);
-        let (mut suffered, mut standing) = (0.0, Account::ZERO);
-        for view in situation.issues.iter().filter(|view| view.open) {
-            if view.owner == party {
-                suffered += view.lobbied_own_cost;
-                standing[Cause::OwnCost] += daily_own_cost(view, figures);
-            } else {
-                suffered += view.lobbied_loss;
-                standing[loss_cause(view)] += daily_loss(view, figures);
+        let Pressure { all, at_tables } = &mut *pressure;
+        let standing = stand(&situation.issues, party, all, figures, |_| true);
+        for (pressure, table) in at_tables.iter_mut().zip(&mut situation.tables) {
+            let Some(seat) = table.parties.iter().position(|&seated| seated == party) else { continue };
+            if table.standing.is_empty() {
+                continue;
             }
+            let between = |view: &IssueView| table.concerns(view);
+            table.standing[seat] = stand(&situation.issues, party, pressure, figures, between);
         }
-        pressure.0 += (suffered - pressure.0) / figures.rules.pressure_time;
-        standing[Cause::Pressure] = figures.rules.lobby * pressure.0;
         let view = &mut situation.parties[index];
-        view.pressure = pressure.0;
+        view.pressure = *all;
         view.standing = standing;
-        if let Some(constant) = figures.constant_standing() {
-            view.standing = Account::ZERO;
-            view.standing[Cause::Exposure] = constant;
-        }
         index += 1;
     }
+}
+
+/// Lets pressure grow or fade, and gives the running cost of standing, by cause, over the issues that count.
+fn stand(
+    issues: &[IssueView],
+    party: PartyId,
+    pressure: &mut f64,
+    figures: &Figures,
+    counts: impl Fn(&IssueView) -> bool,
+) -> Account {
+    let (mut suffered, mut standing) = (0.0, Account::ZERO);
+    for view in issues.iter().filter(|view| view.open && counts(view)) {
+        if view.owner == party {
+            suffered += view.lobbied_own_cost;
+            standing[Cause::OwnCost] += daily_own_cost(view, figures);
+        } else if view.victim == party {
+            suffered += view.lobbied_loss;
+            standing[loss_cause(view)] += daily_loss(view, figures);
+        }
+    }
+    *pressure += (suffered - *pressure) / figures.rules.pressure_time;
+    standing[Cause::Pressure] = figures.rules.lobby * *pressure;
+    if let Some(constant) = figures.constant_standing() {
+        standing = Account::ZERO;
+        standing[Cause::Exposure] = constant;
+    }
+    standing
 }
 
 fn loss_cause(view: &IssueView) -> Cause {

@@ -4,37 +4,62 @@ use crate::component::Mind;
 use crate::context::{Context, Purpose, Voice};
 use crate::resource::{Entry, Negotiation, Outbox, Proceedings, Step, StepKind};
 use crate::seat::{Forfeit, ask};
+use crate::table::Table;
 use bevy_ecs::prelude::*;
 use detente_game::event::{Asker, EventKind};
+use detente_game::situation::{IssueView, TableView};
 use detente_game::strategy::Act;
-use detente_game::{Away, PartyId, RoundId, Stream, Talks};
+use detente_game::{Away, PartyId, RoundId, Stream, TableId, Talks};
 use smallvec::SmallVec;
 
-/// Asks every nation what it does away from the table, while talks are idle or a call waits.
+/// Asks every nation what it does away from its tables, while talks at one of them are idle or a call waits,
+/// or an issue of its own may be yielded.
 pub(crate) fn yield_and_call(
     context: Context,
     mut minds: Query<&mut Mind>,
     mut negotiation: ResMut<Negotiation>,
     mut proceedings: ResMut<Proceedings>,
 ) {
-    if !matches!(context.situation().talks, Talks::Idle | Talks::Waiting { .. }) {
+    let situation = context.situation();
+    if !situation.tables.iter().any(TableView::is_away)
+        && !situation.issues.iter().any(|view| view.may_yield)
+    {
         return;
     }
     let mut decided: SmallVec<[Away; 2]> = SmallVec::new();
     for party in context.spec().party_ids() {
-        let Ok(mut mind) = minds.get_mut(context.roster().parties[party.index()]) else { return };
-        let voice = context.voice(party);
-        match decide(&voice, &mut mind, context.stream(voice.agent, Purpose::Away)) {
+        match decide_away(&context, party, &mut minds) {
             Ok(away) => decided.push(away),
             Err(forfeit) => return proceedings.note(forfeit),
         }
     }
     let outbox = &mut proceedings.outbox;
-    let done = yield_issues(&context, &decided, &minds, outbox)
-        .and_then(|()| call(&context, &decided, &mut minds, &mut negotiation, outbox));
+    let mut done = yield_issues(&context, &decided, &minds, outbox);
+    for table in situation.table_ids() {
+        let state = &mut negotiation.tables[table.index()];
+        done = done.and_then(|()| call(&context, table, &decided, &mut minds, state, outbox));
+    }
     if let Err(forfeit) = done {
         proceedings.note(forfeit);
     }
+}
+
+fn decide_away(
+    context: &Context,
+    party: PartyId,
+    minds: &mut Query<&mut Mind>,
+) -> Result<Away, Forfeit> {
+    let situation = context.situation();
+    let called = situation.tables.iter().any(|table| table.is_away() && table.seats(party));
+    let yielding = |view: &IssueView| view.may_yield && view.owner == party;
+    if !called && !situation.issues.iter().any(yielding) {
+        return Ok(Away::default());
+    }
+    let Ok(mut mind) = minds.get_mut(context.roster().parties[party.index()]) else {
+        return Ok(Away::default());
+    };
+    let voice = context.voice(party);
+    decide(&voice, &mut mind, context.stream(voice.agent, Purpose::Away))
 }
 
 fn decide(voice: &Voice<'_>, mind: &mut Mind, mut rng: Stream) -> Result<Away, Forfeit> {
@@ -43,8 +68,7 @@ fn decide(voice: &Voice<'_>, mind: &mut Mind, mut rng: Stream) -> Result<Away, F
     for (place, &(issue, to)) in away.yields.iter().enumerate() {
         let allowed = observation.situation.issues.get(issue.index()).is_some_and(|view| {
             view.owner == observation.me
-                && view.active
-                && view.unilateral
+                && view.may_yield
                 && (view.level + 1..=view.full).contains(&to)
         });
         if !allowed || away.yields[..place].iter().any(|(other, _)| *other == issue) {
@@ -79,82 +103,111 @@ fn yield_issues(
     Ok(())
 }
 
-/// A call needs a package better for both; one that waits lapses without. Both asking at once fixes the
-/// session; a single call is put to the other side every day until it agrees.
+/// A call needs a package better for all; one that waits lapses without. It is put to the others every day
+/// until all have agreed, and fixes the session then.
 fn call(
     context: &Context,
+    table: TableId,
     decided: &[Away],
     minds: &mut Query<&mut Mind>,
-    negotiation: &mut Negotiation,
+    state: &mut Table,
     outbox: &mut Outbox,
 ) -> Result<(), Forfeit> {
-    let situation = context.situation();
-    let Some(round) = situation.round else { return Ok(()) };
-    if !situation.on_call || situation.tick < situation.cool_until {
+    let (tick, view) = (context.tick(), context.situation().table(table));
+    let Some(round) = view.round else { return Ok(()) };
+    if !view.is_away() || !view.on_call || tick < view.cool_until {
         return Ok(());
     }
-    let mut emit = |event| outbox.push(Entry::Event(event));
-    if situation.nash.is_none() {
-        if let Talks::Waiting { asker } = situation.talks {
-            emit(EventKind::CallLapsed { party: asker });
-            negotiation.talks = Talks::Idle;
+    if view.nash.is_none() {
+        if let Talks::Waiting { asker: party } = view.talks {
+            outbox.push(Entry::Event(EventKind::CallLapsed { party, table }));
+            state.consents.clear();
+            state.talks = Talks::Idle;
         }
         return Ok(());
     }
-    let asker = if let Talks::Waiting { asker } = situation.talks {
-        asker
-    } else {
-        let mut askers = context.spec().party_ids().filter(|party| decided[party.index()].call);
-        let Some(first) = askers.next() else { return Ok(()) };
-        if askers.next().is_some() {
-            emit(EventKind::Call { by: Asker::Joint });
-            emit(fix(context, negotiation, round, PartyId(0)));
-            return Ok(());
-        }
-        emit(EventKind::Call { by: Asker::Party(first) });
-        first
+    let asker = match view.talks {
+        Talks::Waiting { asker } => Some(asker),
+        _ => ask_for_talks(context, table, decided, state, outbox),
     };
-    if accepts(context, minds, asker)? {
-        emit(fix(context, negotiation, round, asker));
+    let Some(asker) = asker else { return Ok(()) };
+    invite(context, table, minds, state, outbox)?;
+    if state.consents.len() == view.parties.len() {
+        outbox.push(Entry::Event(fix(context, state, round, asker)));
     } else {
-        emit(EventKind::Refused { party: context.spec().other(asker) });
-        negotiation.talks = Talks::Waiting { asker };
+        state.talks = Talks::Waiting { asker };
     }
     Ok(())
 }
 
-/// The other side accepts with the probability it states, by the draw of the day.
+/// Those who ask agree to come. The first of them counts as the asker.
+fn ask_for_talks(
+    context: &Context,
+    table: TableId,
+    decided: &[Away],
+    state: &mut Table,
+    outbox: &mut Outbox,
+) -> Option<PartyId> {
+    let parties = context.situation().table(table).parties.iter().copied();
+    let asks = |party: &PartyId| decided[party.index()].calls.contains(&table);
+    state.consents.clear();
+    state.consents.extend(parties.filter(asks));
+    let by = match *state.consents.as_slice() {
+        [] => return None,
+        [only] => Asker::Party(only),
+        _ => Asker::Joint,
+    };
+    outbox.push(Entry::Event(EventKind::Call { by, table }));
+    state.consents.first().copied()
+}
+
+/// Puts the call to all who have not agreed yet.
+fn invite(
+    context: &Context,
+    table: TableId,
+    minds: &mut Query<&mut Mind>,
+    state: &mut Table,
+    outbox: &mut Outbox,
+) -> Result<(), Forfeit> {
+    for (place, &party) in context.situation().table(table).parties.iter().enumerate() {
+        if state.consents.contains(&party) {
+            continue;
+        }
+        if accepts(context, table, (place, party), minds)? {
+            state.consents.push(party);
+        } else {
+            outbox.push(Entry::Event(EventKind::Refused { party, table }));
+        }
+    }
+    Ok(())
+}
+
+/// The party asked accepts with the probability it states, by the draw of the day.
 fn accepts(
     context: &Context,
+    table: TableId,
+    (place, asked): (usize, PartyId),
     minds: &mut Query<&mut Mind>,
-    asker: PartyId,
 ) -> Result<bool, Forfeit> {
-    let asked = context.spec().other(asker);
-    let voice = context.voice(asked);
+    let voice = context.voice_at(table, asked);
     let Ok(mut mind) = minds.get_mut(context.roster().parties[asked.index()]) else {
         return Ok(false);
     };
-    let mut rng = context.stream(voice.agent, Purpose::Answer);
+    let mut rng = context.stream(voice.agent, Purpose::Answer(table));
     let probability =
         ask(voice.agent, || voice.strategy.answer(&voice.observation, &mut mind.0, &mut rng))?;
     if !(0.0..=1.0).contains(&probability) {
         let reason = format!("answers a call with probability {probability}");
         return Err(Forfeit::illegal(voice.agent, reason));
     }
-    Ok(context.figures().acceptance_draw(context.names(), context.tick()) < probability)
+    let draw = context.figures().acceptance_draw(context.names(), table, place, context.tick());
+    Ok(draw < probability)
 }
 
-fn fix(
-    context: &Context,
-    negotiation: &mut Negotiation,
-    round: RoundId,
-    asker: PartyId,
-) -> EventKind {
+fn fix(context: &Context, state: &mut Table, round: RoundId, asker: PartyId) -> EventKind {
     let names = context.names();
-    let lead = context.figures().lead(context.spec(), names, round, negotiation.sessions);
+    let lead = context.figures().lead(context.spec(), names, round, state.sessions);
     let opens = context.tick() + lead;
-    negotiation.sessions += 1;
-    negotiation.offers.clear();
-    negotiation.talks = Talks::Session { asker, opens };
+    state.fix(asker, opens);
     EventKind::SessionFixed { party: asker, opens, round }
 }

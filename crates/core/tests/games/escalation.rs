@@ -68,8 +68,8 @@ impl NationStrategy for Scripted {
         Ok(if self.forgives { 0.0 } else { breach.shortfall })
     }
 
-    fn talks_reset(&self, memory: &mut Memory) {
-        self.usual.talks_reset(memory);
+    fn talks_reset(&self, memory: &mut Memory, table: detente_game::TableId) {
+        self.usual.talks_reset(memory, table);
     }
 }
 

@@ -7,7 +7,7 @@ use detente_game::strategy::Act;
 use detente_game::{
     Account, Away, Cast, Chance, Event, EventKind, Fault, FirmAction, FirmObservation,
     FirmStrategy, IssueId, Memory, NationObservation, NationStrategy, RegulatorObservation,
-    RegulatorStrategy, Stream, TableMove,
+    RegulatorStrategy, Stream, TableId, TableMove,
 };
 use detente_strategies::Library;
 use std::sync::Arc;
@@ -44,7 +44,7 @@ impl NationStrategy for Bad {
             Bad::YieldsTwice => vec![(own[0], 1), (own[0], 2)],
             Bad::LeavesTheScale => vec![(own[0], 99)],
         };
-        Ok(Away { yields: yields.into(), call: false })
+        Ok(Away { yields: yields.into(), ..Away::default() })
     }
 }
 
@@ -121,7 +121,8 @@ impl NationStrategy for Hasty {
         _: &mut Memory,
         _: &mut Stream,
     ) -> Result<Away, Fault> {
-        Ok(Away { call: observation.may_call(), ..Away::default() })
+        let callable = |&table: &TableId| observation.at(table).may_call();
+        Ok(Away { calls: observation.tables().filter(callable).collect(), ..Away::default() })
     }
 
     fn answer(
@@ -176,7 +177,7 @@ impl NationStrategy for Speechless {
     ) -> Result<Away, Fault> {
         let mut own = observation.own_active();
         let yields = own.next().map(|issue| (issue, observation.situation.issue(issue).full));
-        Ok(Away { yields: yields.into_iter().collect(), call: false })
+        Ok(Away { yields: yields.into_iter().collect(), ..Away::default() })
     }
 
     fn causes(&self, _: &NationObservation<'_>, _: &Memory, _: Act) -> Account {

@@ -12,3 +12,4 @@ mod leverage;
 mod regulators;
 mod rounds;
 mod support;
+mod tables;

@@ -2,7 +2,7 @@
 //! the Nash package from the utilities.
 
 use detente_game::draw::DrawName;
-use detente_game::situation::{FirmView, IssueView, Offer, PartyView, PerLevel};
+use detente_game::situation::{FirmView, IssueView, Offer, PartyView, PerLevel, TableView};
 use detente_game::{
     Account, Cause, IssueId, Level, Package, PartyId, RoundId, Rules, Situation, Stream, Talks,
 };
@@ -72,13 +72,13 @@ impl Draw {
         account
     }
 
-    fn issue(&mut self, owner: PartyId) -> IssueView {
+    fn issue(&mut self, (owner, victim): (PartyId, PartyId)) -> IssueView {
         let levels = 2 + self.below(3) as usize;
         let full = (levels - 1) as Level;
         let (loss, own_cost) = (self.amount(1000.0), self.amount(300.0));
         let mut view = IssueView {
             owner,
-            victim: PartyId(1 - owner.0),
+            victim,
             full,
             level: self.below(levels as u32) as Level,
             open: self.chance(0.9),
@@ -99,6 +99,7 @@ impl Draw {
         };
         view.active = view.open && view.level < full;
         view.on_agenda = view.active && view.negotiable && self.chance(0.9);
+        view.may_yield = view.active && view.unilateral;
         view.stake_linked = view.stake + self.amount(200.0);
         view.worth_owner = (0..levels)
             .map(|level| -view.stake * view.cost[level] - view.forward_own_cost[level])
@@ -110,28 +111,19 @@ impl Draw {
     }
 
     fn situation(&mut self) -> Situation {
-        let parties = [self.party(), self.party()].to_vec();
-        let owners: Vec<_> =
-            (0..1 + self.below(5)).map(|_| PartyId(self.below(2) as u16)).collect();
+        let count = if self.chance(0.7) { 2 } else { 3 };
+        let parties: Vec<PartyView> = (0..count).map(|_| self.party()).collect();
+        let sides: Vec<_> = (0..1 + self.below(5)).map(|_| self.sides(count)).collect();
         let mut situation = Situation {
             tick: self.below(120),
             rules: self.rules(),
-            issues: owners.into_iter().map(|owner| self.issue(owner)).collect(),
+            issues: sides.into_iter().map(|sides| self.issue(sides)).collect(),
             parties,
-            round: Some(RoundId(0)),
-            on_call: self.chance(0.9),
-            deadline: self.below(40),
             ..Situation::default()
         };
         self.link(&mut situation);
-        situation.cool_until = self.below(200);
-        situation.nash = nash(&situation);
-        situation.talks = self.talks(situation.tick);
-        for _ in 0..self.below(5) {
-            let by = PartyId(self.below(2) as u16);
-            let package = self.offered(&situation);
-            situation.offers.push(Offer { by, package });
-        }
+        let table = self.table(&situation);
+        situation.tables.push(table);
         self.escalate(&mut situation);
         situation
     }
@@ -157,6 +149,36 @@ impl Draw {
         }
     }
 
+    /// Everybody sits at it.
+    fn table(&mut self, situation: &Situation) -> TableView {
+        let count = situation.parties.len() as u16;
+        let on_agenda = |issue: &IssueId| situation.issue(*issue).on_agenda;
+        let mut table = TableView {
+            parties: (0..count).map(PartyId).collect(),
+            agenda: situation.issue_ids().filter(on_agenda).collect(),
+            round: Some(RoundId(0)),
+            on_call: self.chance(0.9),
+            deadline: self.below(40),
+            cool_until: self.below(200),
+            ..TableView::default()
+        };
+        table.nash = nash(situation, &table);
+        table.talks = self.talks(situation.tick, count);
+        for _ in 0..self.below(5) {
+            let by = PartyId(self.below(count.into()) as u16);
+            let package = self.offered(situation);
+            table.offers.push(Offer { by, package });
+        }
+        table
+    }
+
+    /// Owner and victim, two of some parties.
+    fn sides(&mut self, count: u16) -> (PartyId, PartyId) {
+        let owner = self.below(count.into()) as u16;
+        let other = 1 + self.below(u32::from(count) - 1) as u16;
+        (PartyId(owner), PartyId((owner + other) % count))
+    }
+
     fn party(&mut self) -> PartyView {
         PartyView { standing: self.account(100.0), ..PartyView::default() }
     }
@@ -172,8 +194,8 @@ impl Draw {
         }
     }
 
-    fn talks(&mut self, tick: u32) -> Talks {
-        let asker = PartyId(self.below(2) as u16);
+    fn talks(&mut self, tick: u32, count: u16) -> Talks {
+        let asker = PartyId(self.below(count.into()) as u16);
         match self.below(4) {
             0 => Talks::Idle,
             1 => Talks::Waiting { asker },
@@ -213,12 +235,13 @@ impl Draw {
     }
 }
 
-fn nash(situation: &Situation) -> Option<Package> {
+fn nash(situation: &Situation, table: &TableView) -> Option<Package> {
     let mut best: Option<(f64, Package)> = None;
-    situation.for_each_package(|package, first, second| {
-        let better = best.as_ref().is_none_or(|(product, _)| first * second > *product);
-        if first > 0.0 && second > 0.0 && better {
-            best = Some((first * second, package.clone()));
+    situation.for_each_package(table, |package, gains| {
+        let product: f64 = gains.iter().product();
+        let better = best.as_ref().is_none_or(|(leader, _)| product > *leader);
+        if gains.iter().all(|&gain| gain > 0.0) && better {
+            best = Some((product, package.clone()));
         }
     });
     best.map(|(_, package)| package)
