@@ -49,10 +49,11 @@ fn issue<'a>(
     let instrument = instrument(context, fields, set_by);
     let owner = owner(context, fields, instrument);
     let ladder = ladder::of_issue(context, at, instrument);
+    let victim = owner.and_then(|owner| victim(context, fields, instrument, owner));
     let levels = owner
         .zip(ladder)
-        .and_then(|(owner, ladder)| ladder::ordered(context, ladder, fields, owner));
-    let parts = Parts { owner, ladder, levels: levels.as_ref(), instrument };
+        .and_then(|(owner, ladder)| ladder::ordered(context, ladder, fields, (owner, victim)));
+    let parts = Parts { owner, victim, ladder, levels: levels.as_ref(), instrument };
     let issue = whole(context, name, at, &parts);
     LoweredIssue { issue, levels, instrument: instrument.map(InstrumentId::from) }
 }
@@ -60,6 +61,7 @@ fn issue<'a>(
 /// What an issue is put together from.
 struct Parts<'a, 'b> {
     owner: Option<PartyId>,
+    victim: Option<PartyId>,
     ladder: Option<&'a At<schema::Ladder>>,
     levels: Option<&'b Ordered<'a>>,
     instrument: Option<usize>,
@@ -73,10 +75,9 @@ fn whole<'a>(
     parts: &Parts<'a, '_>,
 ) -> Option<Issue> {
     let fields = at.get()?;
-    let Parts { owner, ladder, levels, instrument } = *parts;
+    let Parts { owner, victim, ladder, levels, instrument } = *parts;
     let opens = context.calendar.day(fields.opens.as_ref(), &mut context.faults);
     let resolve = resolve(context, name, at);
-    let victim = owner.and_then(|owner| context.other(owner));
     let stake = owner.and_then(|owner| stake(context, name, fields, owner));
     let gain = victim.and_then(|victim| gain(context, name, fields, victim));
     let linked = linked(context, name, fields, owner);
@@ -147,6 +148,46 @@ fn owner(
             context.report(Diagnostic::new(fields.stake.span, message).help(help));
             None
         }
+    }
+}
+
+/// The other side: the other one of two nations, or of several the one that `ideal` names beside the owner.
+fn victim(
+    context: &mut Context<'_>,
+    fields: &schema::Issue,
+    instrument: Option<usize>,
+    owner: PartyId,
+) -> Option<PartyId> {
+    if context.names.parties.len() <= 2 {
+        return context.other(owner);
+    }
+    let parties = &context.names.parties;
+    let named = fields.ideal.get()?.iter().map(|(name, _)| parties.position(name));
+    let named: Vec<usize> = named.collect::<Option<_>>()?;
+    let mut others = named.into_iter().filter(|&party| party != owner.index());
+    let (Some(victim), None) = (others.next(), others.next()) else {
+        let message = "an issue is between its owner and one other party";
+        let help = "name two parties in `ideal`; what several want is an issue with each of them";
+        context.report(Diagnostic::new(fields.ideal.span, message).help(help));
+        return None;
+    };
+    check_target(context, instrument, victim);
+    Some(PartyId::from(victim))
+}
+
+/// Reports an instrument that is not held against the other side of its issue alone.
+fn check_target(context: &mut Context<'_>, instrument: Option<usize>, victim: usize) {
+    let file = context.file;
+    let row = instrument.and_then(|position| rows(file.instruments.as_ref()).nth(position));
+    let Some(list) = row.and_then(|(_, row)| row.value.get()).map(|fields| &fields.against) else {
+        return;
+    };
+    let name = context.party(PartyId::from(victim));
+    let targets: Vec<&String> = entries(Some(list)).filter_map(At::get).collect();
+    if targets != [name] {
+        let message = format!("the issue that sets this is with `{name}` alone");
+        let help = format!("write against: [\"{name}\"]; each target has an instrument of its own");
+        context.report(Diagnostic::new(list.span, message).help(help));
     }
 }
 

@@ -41,31 +41,36 @@ pub(super) fn ordered<'a>(
     context: &mut Context<'a>,
     ladder: &'a At<Ladder>,
     issue: &Issue,
-    owner: PartyId,
+    (owner, victim): (PartyId, Option<PartyId>),
 ) -> Option<Ordered<'a>> {
     let written = level_names(ladder, &mut context.faults)?;
     let ideal = issue.ideal.get()?;
-    let mut orders = [None, None];
+    let mut orders = vec![None; context.names.parties.len().max(2)];
     let mut sound = true;
     for (name, row) in ideal.iter() {
         let faults = &mut context.faults;
         let party = names::find_text(&context.names.parties, "nation", name, row.name, faults);
         let order = order_of(&row.value, &written, faults);
         match (party, order) {
-            (Some(party @ (0 | 1)), Some(order)) => orders[party] = Some(order),
+            (Some(party), Some(order)) => orders[party] = Some(order),
             _ => sound = false,
         }
     }
-    let parties = context.names.parties.iter().zip(&orders);
-    let silent: Vec<&str> =
-        parties.filter(|(_, order)| order.is_none()).map(|(name, _)| name).collect();
+    let concerned = |party: usize| {
+        victim.is_none_or(|victim| party == victim.index() || party == owner.index())
+    };
+    let parties = context.names.parties.iter().zip(&orders).enumerate();
+    let silent: Vec<&str> = parties
+        .filter(|(party, (_, order))| order.is_none() && concerned(*party))
+        .map(|(_, (name, _))| name)
+        .collect();
     if sound && !silent.is_empty() {
         let message = format!("`ideal` says nothing of `{}`", silent.join("` and `"));
         let help = format!("add \"{}\": First, or Last", silent[0]);
         context.report(Diagnostic::new(issue.ideal.span, message).help(help));
     }
-    let [first, second] = orders;
-    let (mine, other) = if owner.index() == 0 { (first?, second?) } else { (second?, first?) };
+    let mine = orders[owner.index()].take()?;
+    let other = orders[victim?.index()].take()?;
     if !mine.iter().eq(other.iter().rev()) {
         let message = "the two ideal orders are not the reverse of each other";
         let help = "with an economy one party's best is the other's worst; mixed issues need an \

@@ -31,15 +31,10 @@ pub(super) fn lower(context: &mut Context<'_>) -> Vec<Option<LoweredParty>> {
 
 fn check_count(context: &mut Context<'_>) {
     let nations = &context.file.nations;
-    let (message, help) = match nations.get().map_or(2, crate::read::Table::len) {
-        2 => return,
-        0 | 1 => ("a negotiation takes two nations", "add the other party to `nations:`"),
-        _ => (
-            "three or more parties at one table are not supported yet",
-            "leave the two that negotiate",
-        ),
-    };
-    context.report(Diagnostic::new(nations.span, message).help(help));
+    if nations.get().map_or(2, crate::read::Table::len) < 2 {
+        let fault = Diagnostic::new(nations.span, "a negotiation takes two nations");
+        context.report(fault.help("add the other party to `nations:`"));
+    }
 }
 
 fn nation(

@@ -7,7 +7,7 @@ use crate::limit::Limit;
 use crate::read::At;
 use crate::schema::{self, Opens};
 use crate::unit::Unit;
-use detente_game::spec::{Opening, Protocol, Round};
+use detente_game::spec::{Issue, Opening, Protocol, Round};
 use detente_game::{IssueId, PartyId};
 
 const DEADLINE: Want = Want::new(Unit::Days, Limit::STEPS);
@@ -35,6 +35,9 @@ fn round(
     let deadline = context.numbers.number(&fields.deadline, path("deadline"), DEADLINE);
     let cooling_off = context.numbers.number(&fields.cooling_off, path("cooling_off"), COOLING_OFF);
     let agenda = agenda(context, fields, issues);
+    if let Some((parties, agenda)) = parties.as_ref().zip(agenda.as_ref()) {
+        check_seats(context, fields, (parties, agenda), issues);
+    }
     Some(Round {
         id: id?.clone(),
         venue: field(fields.venue.as_ref()).or(id).cloned().unwrap_or_default(),
@@ -112,6 +115,43 @@ fn agenda(
         return None;
     }
     Some(found.into_iter().map(IssueId::from).collect())
+}
+
+/// Reports an issue of which one side is not at the table, and who has nothing to win there: nobody would
+/// ever agree.
+fn check_seats(
+    context: &mut Context<'_>,
+    fields: &schema::Round,
+    (parties, agenda): (&[PartyId], &[IssueId]),
+    issues: &[LoweredIssue<'_>],
+) {
+    let issue = |id: &IssueId| issues[id.index()].issue.as_ref();
+    if agenda.iter().any(|id| issue(id).is_none()) {
+        return;
+    }
+    let span = fields.agenda.span;
+    for between in agenda.iter().filter_map(issue) {
+        let absent =
+            [between.owner, between.victim].into_iter().find(|side| !parties.contains(side));
+        if let Some(absent) = absent {
+            let (id, absent) = (&between.id, context.party(absent));
+            let message =
+                format!("`{id}` is on the agenda, but `{absent}` does not sit at the table");
+            let help = format!("take it off, or add \"{absent}\" to `parties:`");
+            context.report(Diagnostic::new(span, message).help(help));
+        }
+    }
+    for &party in parties {
+        let concerns = |issue: &Issue| issue.owner == party || issue.victim == party;
+        if !agenda.iter().filter_map(issue).any(concerns) {
+            let party = context.party(party);
+            let message =
+                format!("nothing on the agenda concerns `{party}`, so there can be no deal");
+            let help =
+                "say in `parties:` who sits at the table, or put an issue with it on the agenda";
+            context.report(Diagnostic::new(span, message).help(help));
+        }
+    }
 }
 
 fn negotiable(context: &Context<'_>, position: usize) -> bool {
