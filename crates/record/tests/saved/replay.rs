@@ -181,7 +181,7 @@ fn raises_and_threats_are_played_again() {
         fields.escalates = Some(Escalates { notice });
     }
     for (agent, part) in
-        spec.agents.iter_mut().zip(["escalation-ladder(opening=20)", "tit-for-tat-measures"])
+        spec.agents.iter_mut().zip(["escalation-ladder(opening=40)", "tit-for-tat-measures"])
     {
         agent.strategy = format!("nation(resolve=hardliner, escalation={part})");
     }
