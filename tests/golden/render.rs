@@ -70,7 +70,9 @@ fn kind(spec: &GameSpec, kind: &EventKind) -> Value {
         | EventKind::Accepted { .. }
         | EventKind::Threatened { .. }
         | EventKind::Escalated { .. }
-        | EventKind::Relaxed { .. } => Value::Null,
+        | EventKind::Relaxed { .. }
+        | EventKind::ProjectDecided { .. }
+        | EventKind::CapacityOpened { .. } => Value::Null,
         EventKind::Forfeit { reason, .. } => json!({"reason": reason}),
     }
 }

@@ -241,6 +241,21 @@ impl Builder {
         }
     }
 
+    /// Firms of the victim without sites, with a cover each; one measure is against all.
+    pub(crate) fn plain_firms(&mut self, count: usize) {
+        self.measure(&[1.0, 0.0], [Some(10.0), Some(0.5), Some(1.0)]);
+        for index in 0..count {
+            let firm = FirmId::from(index);
+            let strategy = self.firm_strategy.clone();
+            let agent = self.agent(&format!("plain-{index}"), Role::Firm(firm), &strategy);
+            let cover = Cover::Each(vec![self.number(60.0)]);
+            self.firms.push(Firm { agent, of: VICTIM, cover });
+            if let Some(channel) = &mut self.instruments[0].channel {
+                channel.victims.push(firm);
+            }
+        }
+    }
+
     /// A project of a site.
     pub(crate) fn project(&mut self, site: SiteId, numbers: [f64; 5], decided: Option<u32>) {
         let [adds, lead, cost, life, unit_cost] = numbers.map(|value| self.number(value));

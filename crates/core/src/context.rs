@@ -2,6 +2,7 @@
 
 use crate::component::Mind;
 use crate::figures::{DrawNames, Figures};
+use crate::network::Layout;
 use crate::resource::{Roster, Setting, Today};
 use crate::seat::{Forfeit, tell};
 use bevy_ecs::prelude::*;
@@ -29,6 +30,11 @@ impl Context<'_> {
     /// The spec.
     pub(crate) fn spec(&self) -> &GameSpec {
         &self.setting.rules.spec
+    }
+
+    /// The network of goods as flat lists.
+    pub(crate) fn layout(&self) -> &Layout {
+        &self.setting.rules.layout
     }
 
     /// Names of the spec's draws.

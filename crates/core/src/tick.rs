@@ -94,14 +94,19 @@ pub(crate) fn schedule(
         leverage::look_ahead.in_set(Leverage),
         pressure::build_pressure.in_set(Pressure),
         preferences::value_packages.in_set(Preferences),
-        firms::set_policies.in_set(Firms),
         resolve::yield_and_call.in_set(Resolve),
         negotiation::move_at_table.in_set(Negotiation),
         agreement::sign_and_deliver.in_set(Agreement),
         concession::record.in_set(Concession),
     ));
     if with_goods {
-        schedule.add_systems((goods::move_goods.in_set(Goods), exposure::assess.in_set(Exposure)));
+        schedule.add_systems((
+            goods::move_goods.in_set(Goods),
+            exposure::assess.in_set(Exposure),
+            firms::set_policies_and_build.in_set(Firms),
+        ));
+    } else {
+        schedule.add_systems(firms::set_policies.in_set(Firms));
     }
     if world.resource::<Setting>().rules.spec.escalates() {
         schedule.add_systems(escalation::raise_and_relax.in_set(Escalation));

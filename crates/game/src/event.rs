@@ -1,7 +1,7 @@
 //! What happened: the only output of the core.
 
 use crate::cause::Account;
-use crate::id::{AgentId, IssueId, Level, PartyId, RoundId, TableId};
+use crate::id::{AgentId, IssueId, Level, PartyId, ProjectId, RoundId, TableId};
 use crate::situation::Package;
 use smallvec::SmallVec;
 
@@ -236,6 +236,20 @@ pub enum EventKind {
         /// The other party's last yield on a linked issue, if on an earlier day: its event id.
         after: Option<u32>,
     },
+    /// A firm has decided to build capacity.
+    ProjectDecided {
+        /// Which.
+        project: ProjectId,
+        /// Whose firm.
+        agent: AgentId,
+    },
+    /// Capacity that was being built is open.
+    CapacityOpened {
+        /// Which.
+        project: ProjectId,
+        /// Whose firm.
+        agent: AgentId,
+    },
     /// A strategy erred, panicked or acted illegally; the game ends.
     Forfeit {
         /// Whose strategy.
@@ -271,6 +285,8 @@ impl EventKind {
             EventKind::Threatened { .. } => "threatened",
             EventKind::Escalated { .. } => "escalated",
             EventKind::Relaxed { .. } => "relaxed",
+            EventKind::ProjectDecided { .. } => "project-decided",
+            EventKind::CapacityOpened { .. } => "capacity-opened",
             EventKind::Forfeit { .. } => "forfeit",
         }
     }

@@ -4,6 +4,13 @@
 //! site by site: the inputs of site `s` are `input_start[s] .. input_start[s + 1]`. All columns are empty in a game
 //! without goods.
 
+use crate::economy::Activity;
+use crate::id::{ProjectId, RouteId, SiteId};
+use crate::situation::IssueView;
+use crate::{Economy, GoodId};
+use serde::{Deserialize, Serialize};
+use smallvec::SmallVec;
+
 /// Stocks, flows and prices of one day, after it.
 #[derive(Clone, Debug, Default)]
 pub struct GoodsView {
@@ -43,6 +50,18 @@ pub struct GoodsView {
     pub under_way: Vec<f64>,
     /// By route: share of the input that is ordered this way, 0..1; 0 for a backup.
     pub share: Vec<f64>,
+    /// By route: share that the buyer wants in the end, 0..1.
+    pub wanted_share: Vec<f64>,
+    /// By route: share before the first day, 0..1.
+    pub normal_share: Vec<f64>,
+    /// By route: another share can be reached.
+    pub can_gain: Vec<bool>,
+    /// By market: normal price, M per unit.
+    pub normal_price: Vec<f64>,
+    /// Rate at which money to come is discounted, 1/a.
+    pub discount: f64,
+    /// By project.
+    pub projects: Vec<ProjectView>,
     /// By route: share of normal flow that its gates let through, 0..1.
     pub open: Vec<f64>,
 }
@@ -57,5 +76,173 @@ impl GoodsView {
     pub fn cover(&self, input: usize) -> Option<f64> {
         let rate = self.use_rate[input];
         (rate > 0.0).then(|| self.stock[input] / rate)
+    }
+}
+
+/// How far a project has come.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub enum ProjectStage {
+    /// Nobody has decided to build it.
+    #[default]
+    Idle,
+    /// It is being built.
+    Building {
+        /// Part that is done, 0..1.
+        done: f64,
+    },
+    /// Its capacity is open.
+    Open,
+}
+
+/// A project on one day.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct ProjectView {
+    /// How far it has come.
+    pub stage: ProjectStage,
+    /// What it adds, units/d.
+    pub adds: f64,
+    /// Time from decision to opening, with what is in force against know-how, d.
+    pub lead: f64,
+    /// Cost of building, M.
+    pub cost: f64,
+    /// Time over which it is written off, d.
+    pub life: f64,
+    /// Cost of making one unit, inputs included, M per unit.
+    pub unit_cost: f64,
+    /// Highest price that somebody promises to pay at least, M per unit; 0 where nobody does.
+    pub price_floor: f64,
+    /// Share of the output that somebody promises to buy, 0..1.
+    pub offtake: f64,
+}
+
+/// A route as its buyer sees it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct RouteView {
+    /// Which.
+    pub id: RouteId,
+    /// Share of the input ordered this way, 0..1.
+    pub share: f64,
+    /// Share wanted in the end, 0..1.
+    pub wanted: f64,
+    /// Share before the first day, 0..1.
+    pub normal: f64,
+    /// Share of normal flow that its gates let through today, 0..1.
+    pub open: f64,
+    /// A greater share can be reached.
+    pub can_gain: bool,
+    /// Days until an announced measure closes it, if one is pending.
+    pub threat_in: Option<u32>,
+}
+
+/// What a firm knows of the network: its own site, its own suppliers, the prices of its markets, its own projects.
+#[derive(Clone, Copy, Debug)]
+pub struct FirmGoods<'a> {
+    economy: &'a Economy,
+    view: &'a GoodsView,
+    issues: &'a [IssueView],
+    tick: u32,
+    site: SiteId,
+}
+
+impl<'a> FirmGoods<'a> {
+    /// The view of one site on a day.
+    pub fn new(
+        economy: &'a Economy,
+        view: &'a GoodsView,
+        issues: &'a [IssueView],
+        tick: u32,
+        site: SiteId,
+    ) -> Self {
+        FirmGoods { economy, view, issues, tick, site }
+    }
+
+    /// Places of its inputs, for [`cover`](Self::cover) and [`routes`](Self::routes).
+    pub fn inputs(&self) -> std::ops::Range<usize> {
+        self.view.inputs(self.site.index())
+    }
+
+    /// Days that the stock of an own input lasts; none when nothing is used.
+    pub fn cover(&self, input: usize) -> Option<f64> {
+        self.inputs().contains(&input).then(|| self.view.cover(input)).flatten()
+    }
+
+    /// Routes by which an own input is supplied, backups apart, in order.
+    ///
+    /// Cost: one pass over the routes of the site, found by bisection.
+    pub fn routes(&self, input: usize) -> SmallVec<[RouteView; 4]> {
+        let routes = &self.economy.routes;
+        let first = routes.partition_point(|route| route.to < self.site);
+        let place = input.wrapping_sub(self.inputs().start);
+        let own = routes[first..].iter().take_while(|route| route.to == self.site);
+        let serves = |route: &crate::economy::Route| {
+            usize::from(route.input) == place && route.below.is_none()
+        };
+        let numbered = own.enumerate().filter(|(_, route)| serves(route));
+        numbered.map(|(offset, _)| self.route(first + offset)).collect()
+    }
+
+    fn route(&self, index: usize) -> RouteView {
+        let view = self.view;
+        RouteView {
+            id: RouteId::from(index),
+            share: view.share[index],
+            wanted: view.wanted_share[index],
+            normal: view.normal_share[index],
+            open: view.open[index],
+            can_gain: view.can_gain[index],
+            threat_in: self.threat_in(index),
+        }
+    }
+
+    /// Days until the first announced measure on a route bites.
+    fn threat_in(&self, index: usize) -> Option<u32> {
+        let pending = |gate: &crate::economy::Gate| {
+            let issue = &self.issues[gate.issue.index()];
+            let bites = issue.open && issue.effect[usize::from(issue.level)] > 0.0;
+            issue.effective.checked_sub(self.tick).filter(|&days| bites && days > 0)
+        };
+        self.economy.routes[index].gates.iter().filter_map(pending).min()
+    }
+
+    /// What it makes or keeps, if anything.
+    pub fn product(&self) -> Option<GoodId> {
+        match self.economy.sites[self.site.index()].activity {
+            Activity::Make { good, .. } | Activity::Store { good, .. } => Some(good),
+            Activity::Use { .. } => None,
+        }
+    }
+
+    /// Price of what it makes, the mean over the markets of the good, M per unit.
+    pub fn selling_price(&self) -> f64 {
+        self.mean_price(&self.view.price)
+    }
+
+    /// The same in normal times.
+    pub fn normal_price(&self) -> f64 {
+        self.mean_price(&self.view.normal_price)
+    }
+
+    fn mean_price(&self, prices: &[f64]) -> f64 {
+        let product = self.product();
+        let (mut sum, mut count) = (0.0, 0.0);
+        for (market, price) in self.economy.markets.iter().zip(prices) {
+            if Some(market.good) == product {
+                (sum, count) = (sum + price, count + 1.0);
+            }
+        }
+        if count > 0.0 { sum / count } else { 0.0 }
+    }
+
+    /// Rate at which money to come is discounted, 1/a.
+    pub fn discount(&self) -> f64 {
+        self.view.discount
+    }
+
+    /// Its own projects, in order.
+    pub fn projects(&self) -> impl Iterator<Item = (ProjectId, &'a ProjectView)> + '_ {
+        let (projects, site) = (&self.economy.projects, self.site);
+        let own = projects.iter().zip(&self.view.projects).enumerate();
+        own.filter(move |(_, (project, _))| project.site == site)
+            .map(|(index, (_, view))| (ProjectId::from(index), view))
     }
 }

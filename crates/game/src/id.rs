@@ -54,6 +54,8 @@ ids! {
     RouteId(u32);
     /// A table: position in [`GameSpec::tables`](crate::GameSpec::tables).
     TableId(u16);
+    /// Position in [`Economy::projects`](crate::economy::Economy::projects).
+    ProjectId(u16);
     /// Position in the [`ParameterTable`](crate::ParameterTable).
     ParameterId(u32);
 }

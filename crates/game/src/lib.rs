@@ -58,7 +58,7 @@ pub use expression::{Argument, StrategyCall};
 pub use goods::GoodsView;
 pub use id::{
     AgentId, FirmId, GoodId, InstrumentId, IssueId, Level, MarketId, ParameterId, PartyId,
-    RegulatorId, RoundId, RouteId, SiteId, TableId,
+    ProjectId, RegulatorId, RoundId, RouteId, SiteId, TableId,
 };
 pub use memory::Memory;
 pub use parameter::{Parameter, ParameterTable, Provenance, Spread};

@@ -4,7 +4,7 @@
 //! reads it and none sees another's. Reports and series read it too.
 
 use crate::cause::Account;
-use crate::goods::GoodsView;
+use crate::goods::{FirmGoods, GoodsView};
 use crate::id::{FirmId, IssueId, Level, PartyId, RegulatorId, RoundId, TableId};
 use crate::regulation::Cadence;
 use crate::rules::Rules;
@@ -516,6 +516,8 @@ pub struct FirmObservation<'a> {
     pub me: FirmId,
     /// Its own state and what hangs over it.
     pub view: &'a FirmView,
+    /// What it knows of the network of goods, if it has a site there.
+    pub goods: Option<FirmGoods<'a>>,
     /// Structural parameters of this game.
     pub rules: &'a Rules<f64>,
 }

@@ -8,7 +8,7 @@ use crate::cause::Account;
 use crate::draw::Stream;
 use crate::escalation::{EscalationStrategy, Escalations};
 use crate::expression::{ExpressionError, StrategyCall};
-use crate::id::{IssueId, Level, TableId};
+use crate::id::{IssueId, Level, ProjectId, RouteId, TableId};
 use crate::memory::Memory;
 use crate::session::PartyStrategy;
 use crate::situation::{FirmObservation, NationObservation, Package, RegulatorObservation};
@@ -227,18 +227,34 @@ pub trait TableStrategy: Send + Sync {
     }
 }
 
+/// Shares of an input wanted by route.
+pub type Sourcing = SmallVec<[(RouteId, f64); 4]>;
+
 /// What a firm sets. Settings, not daily quantities: in force from the next day on.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct FirmAction {
     /// Target of its stock as a multiple of normal cover, 0 or more.
     pub target: f64,
     /// Lobbying effort, 0 or more; 1 = normal.
     pub lobbying: f64,
+    /// Part taken off the price at which it sells, 0..1.
+    pub discount: f64,
+    /// Shares that it wants of own routes in the end, backups apart; those of each input named have to sum to what they summed to
+    /// before. Empty: as they are.
+    pub sourcing: Sourcing,
+    /// Own projects that it decides to build today.
+    pub builds: SmallVec<[ProjectId; 2]>,
 }
 
 impl Default for FirmAction {
     fn default() -> Self {
-        FirmAction { target: 1.0, lobbying: 1.0 }
+        FirmAction {
+            target: 1.0,
+            lobbying: 1.0,
+            discount: 0.0,
+            sourcing: Sourcing::new(),
+            builds: SmallVec::new(),
+        }
     }
 }
 

@@ -56,6 +56,8 @@ struct EventLine<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     agent: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    project: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     reason: Option<&'a str>,
 }
 
@@ -113,6 +115,11 @@ fn fill<'a>(spec: &'a GameSpec, event: &'a Event, blank: EventLine<'a>) -> Event
             promise: Some(*promise),
             ..blank
         },
+        EventKind::ProjectDecided { project, agent }
+        | EventKind::CapacityOpened { project, agent } => {
+            let project = Some(spec.economy.projects[project.index()].id.as_str());
+            EventLine { agent: Some(spec.agent_id(*agent)), project, ..blank }
+        }
         EventKind::Forfeit { agent, reason } => {
             EventLine { agent: Some(spec.agent_id(*agent)), reason: Some(reason), ..blank }
         }

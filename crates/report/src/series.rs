@@ -13,8 +13,10 @@
 //! | `leverage`, `leverage-own-cost`, `time-to-pain` | party | other party | M, M, d |
 //! | `cover`, `normal-cover`, `shortage`, `withheld`, `stock-target`, `lobbying` | firm | | d, 1 |
 //!
-//! Exposure is the victim's forward loss at the level in force. What does not exist on a day (no
+//! Rows of goods are listed in `series/goods.rs`. Exposure is the victim's forward loss at the level in force. What does not exist on a day (no
 //! firms, no promise) has no row.
+
+mod goods;
 
 use crate::csv::Line;
 use crate::names;
@@ -52,7 +54,7 @@ struct About<'a> {
 }
 
 #[derive(Clone, Copy)]
-enum Unit {
+enum Unit<'a> {
     Money,
     MoneyADay,
     Days,
@@ -60,6 +62,9 @@ enum Unit {
     Count,
     Level,
     Tick,
+    Quantity(&'a str),
+    QuantityADay(&'a str),
+    MoneyPer(&'a str),
 }
 
 impl<'a> Series<'a> {
@@ -89,7 +94,7 @@ impl<'a> Series<'a> {
         &self.rows
     }
 
-    fn row(&mut self, about: About<'_>, metric: &str, value: f64, unit: Unit) {
+    fn row(&mut self, about: About<'_>, metric: &str, value: f64, unit: Unit<'_>) {
         let rows = &mut self.rows;
         rows.push_str(&self.day);
         for text in [about.agent, about.subject, metric] {
@@ -110,17 +115,27 @@ impl<'a> Series<'a> {
             Unit::Count => rows.push_str("count"),
             Unit::Level => rows.push_str("level"),
             Unit::Tick => rows.push_str("tick"),
+            Unit::Quantity(of) => Line::new(rows).text(of),
+            Unit::QuantityADay(of) => {
+                Line::new(rows).text(of);
+                rows.push_str("/d");
+            }
+            Unit::MoneyPer(of) => {
+                Line::new(rows).text(&self.spec.unit);
+                rows.push('/');
+                Line::new(rows).text(of);
+            }
         }
         rows.push('\n');
     }
 
-    fn rows_of(&mut self, about: About<'_>, unit: Unit, values: &[(&str, f64)]) {
+    fn rows_of(&mut self, about: About<'_>, unit: Unit<'_>, values: &[(&str, f64)]) {
         for &(metric, value) in values {
             self.row(about, metric, value, unit);
         }
     }
 
-    fn optional(&mut self, about: About<'_>, metric: &str, value: Option<f64>, unit: Unit) {
+    fn optional(&mut self, about: About<'_>, metric: &str, value: Option<f64>, unit: Unit<'_>) {
         if let Some(value) = value {
             self.row(about, metric, value, unit);
         }
@@ -241,6 +256,7 @@ impl Observer for Series<'_> {
         for (firm, view) in spec.firms.iter().zip(&situation.firms) {
             self.firm(firm.agent, view);
         }
+        goods::rows(self, &situation.goods);
     }
 }
 

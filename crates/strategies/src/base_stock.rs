@@ -45,6 +45,7 @@ impl BaseStock {
         BaseStock(FirmAction {
             target: number(arguments, 0, TARGET),
             lobbying: number(arguments, 1, LOBBYING),
+            ..FirmAction::default()
         })
     }
 }
@@ -56,7 +57,7 @@ impl FirmStrategy for BaseStock {
         _memory: &mut Memory,
         _rng: &mut Stream,
     ) -> Result<FirmAction, Fault> {
-        Ok(self.0)
+        Ok(self.0.clone())
     }
 }
 
@@ -79,7 +80,7 @@ mod tests {
                 let observation = testing::firm(&view, &rules);
                 let action =
                     BaseStock::new(arguments).decide(&observation, &mut memory, &mut rng);
-                assert_eq!(action, Ok(FirmAction { target, lobbying }));
+                assert_eq!(action, Ok(FirmAction { target, lobbying, ..FirmAction::default() }));
             }
         }
     }

@@ -66,7 +66,7 @@ impl FirmStrategy for Hoarder {
         _rng: &mut Stream,
     ) -> Result<FirmAction, Fault> {
         let target = if self.is_alarmed(observation.view) { self.factor } else { NORMAL };
-        Ok(FirmAction { target, lobbying: self.lobbying })
+        Ok(FirmAction { target, lobbying: self.lobbying, ..FirmAction::default() })
     }
 }
 
@@ -89,7 +89,7 @@ mod tests {
             let (_, mut memory, mut rng) = testing::trade();
             let action =
                 hoarder.decide(&testing::firm(&view, &rules), &mut memory, &mut rng);
-            assert_eq!(action, Ok(FirmAction { target, lobbying: 1.0 }));
+            assert_eq!(action, Ok(FirmAction { target, ..FirmAction::default() }));
         }
     }
 }

@@ -115,7 +115,7 @@ pub(crate) fn offer(situation: &mut Situation, by: PartyId, levels: &[Level]) {
 }
 
 pub(crate) fn firm<'a>(view: &'a FirmView, rules: &'a Rules<f64>) -> FirmObservation<'a> {
-    FirmObservation { tick: 10, me: FirmId(0), view, rules }
+    FirmObservation { tick: 10, me: FirmId(0), view, goods: None, rules }
 }
 
 /// Alpha's licence, promised at the level in the package, on the day of signing.

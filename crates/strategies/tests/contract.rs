@@ -112,7 +112,8 @@ impl Player {
             }
             Player::Firm(firm) => {
                 let (view, rules) = (&case.firm, &case.situation.rules);
-                let observation = FirmObservation { tick: 7, me: FirmId(0), view, rules };
+                let observation =
+                    FirmObservation { tick: 7, me: FirmId(0), view, goods: None, rules };
                 Action::Firm(firm.decide(&observation, memory, rng).unwrap())
             }
             Player::Regulator(regulator) => {
@@ -165,7 +166,7 @@ fn fault(action: &Action, number: u64) -> Option<String> {
             may_escalate(moves, &observation)
                 && causes.iter().all(|account| sound(account) && account.total() > 0.0)
         }
-        Action::Firm(FirmAction { target, lobbying }) => {
+        Action::Firm(FirmAction { target, lobbying, .. }) => {
             [target, lobbying].into_iter().all(|value| value.is_finite() && *value >= 0.0)
         }
         Action::Regulator(slow_walk) => (0.0..=1.0).contains(slow_walk),

@@ -42,6 +42,10 @@ pub(crate) struct Layout {
     first_market: Vec<u32>,
     /// By market, the inputs of makers and users that buy in it.
     pub market_inputs: Lists,
+    /// By market, the routes to those who buy in it.
+    pub market_routes: Lists,
+    /// By firm, its site.
+    site_of_firm: Vec<u32>,
     /// By route, the input that it serves.
     pub route_input: Vec<u32>,
     /// By route, the bin that it fills.
@@ -105,7 +109,7 @@ impl Layout {
         for site in 0..layout.sites() {
             layout.check_goods(economy, site)?;
         }
-        check_firms(spec)?;
+        layout.add_firms(spec)?;
         layout.add_routes(spec)?;
         layout.add_markets(economy);
         layout.reaches = Reach::of_all(spec, &layout);
@@ -148,6 +152,22 @@ impl Layout {
         if sound { Ok(()) } else { Err(NetworkError::Good(stage())) }
     }
 
+    /// A firm has one site at most, and every site has its firm.
+    fn add_firms(&mut self, spec: &GameSpec) -> Result<(), NetworkError> {
+        self.site_of_firm = vec![NONE; spec.firms.len()];
+        for (index, site) in spec.economy.sites.iter().enumerate() {
+            match self.site_of_firm.get_mut(site.firm.index()) {
+                Some(place) if *place == NONE => *place = index as u32,
+                Some(_) => {
+                    let agent = spec.firms[site.firm.index()].agent;
+                    return Err(NetworkError::TwoSites(spec.agent_id(agent).to_string()));
+                }
+                None => return Err(NetworkError::NoFirm(site.stage.clone())),
+            }
+        }
+        Ok(())
+    }
+
     fn add_routes(&mut self, spec: &GameSpec) -> Result<(), NetworkError> {
         let economy = &spec.economy;
         let mut sends = Vec::with_capacity(economy.routes.len());
@@ -170,6 +190,9 @@ impl Layout {
             }
         }
         self.sends = Lists::by_key(economy.sites.len(), &sends);
+        let to = |route| self.route_market(route).map(|market| (market, route));
+        let bought: Vec<(usize, usize)> = (0..economy.routes.len()).filter_map(to).collect();
+        self.market_routes = Lists::by_key(economy.markets.len(), &bought);
         let inputs = self.input_site.len();
         self.route_start = (0..=inputs)
             .map(|input| self.route_input.partition_point(|&i| (i as usize) < input) as u32)
@@ -214,6 +237,12 @@ impl Layout {
             }
         }
         self.market_inputs = Lists::by_key(economy.markets.len(), &buys);
+    }
+
+    /// The site of a firm.
+    #[inline]
+    pub(crate) fn site_of(&self, firm: usize) -> Option<usize> {
+        self.site_of_firm.get(firm).copied().and_then(some)
     }
 
     /// Number of sites.
@@ -262,20 +291,4 @@ impl Layout {
 #[inline]
 fn some(index: u32) -> Option<usize> {
     (index != NONE).then_some(index as usize)
-}
-
-/// A firm has one site at most, and every site has its firm.
-fn check_firms(spec: &GameSpec) -> Result<(), NetworkError> {
-    let mut seen = vec![false; spec.firms.len()];
-    for site in &spec.economy.sites {
-        match seen.get_mut(site.firm.index()) {
-            Some(seen) if !*seen => *seen = true,
-            Some(_) => {
-                let agent = spec.firms[site.firm.index()].agent;
-                return Err(NetworkError::TwoSites(spec.agent_id(agent).to_string()));
-            }
-            None => return Err(NetworkError::NoFirm(site.stage.clone())),
-        }
-    }
-    Ok(())
 }

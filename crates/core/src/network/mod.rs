@@ -10,6 +10,8 @@
 //! | `produce` | making, using, losing |
 //! | `ship` | gates, rationing, goods under way |
 //! | `price` | prices by the level law |
+//! | `share` | sourcing shares, as suppliers qualify |
+//! | `build` | capacity that is built |
 //! | `reach` | which sites and markets stand behind whose gates |
 //! | `analyse` | what a measure puts at risk |
 //! | `flow` | what could be had without the gates, for tables |
@@ -20,6 +22,7 @@
 //! targets and prices after GCMat, Riddle et al. 2015 (Resources Policy 45:307-321).
 
 mod analyse;
+mod build;
 mod day;
 mod flow;
 mod layout;
@@ -30,12 +33,14 @@ mod produce;
 mod project;
 mod reach;
 mod rest;
+mod share;
 mod ship;
 mod state;
 #[cfg(test)]
 mod tests;
 
 pub(crate) use analyse::{Exposed, Scratch, Stakes, expose, lost_sales};
+pub(crate) use build::{Milestone, decide};
 pub(crate) use day::run as run_day;
 pub(crate) use flow::cut;
 pub(crate) use layout::Layout;
@@ -45,7 +50,8 @@ pub(crate) use reach::Reach;
 pub(crate) use rest::{open, picture};
 pub(crate) use state::Goods;
 
-use detente_game::Economy;
+use detente_game::economy::Activity;
+use detente_game::{Economy, GoodId};
 
 /// What a day's functions read: the network, its layout and its numbers.
 #[derive(Clone, Copy)]
@@ -56,6 +62,16 @@ pub(crate) struct Ground<'a> {
     pub layout: &'a Layout,
     /// The numbers of the game.
     pub numbers: &'a NetworkFigures,
+}
+
+impl Ground<'_> {
+    /// What a site makes, if anything.
+    fn makes(&self, site: &detente_game::economy::Site) -> Option<GoodId> {
+        match site.activity {
+            Activity::Make { good, .. } => Some(good),
+            _ => None,
+        }
+    }
 }
 
 /// Why a network cannot be played.

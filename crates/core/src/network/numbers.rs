@@ -4,7 +4,10 @@
 //! money within [`BOUND`].
 
 use crate::network::layout::{Kind, Layout};
-use detente_game::economy::{Activity, Good, Input, PlanningRules, Route, Site};
+use detente_game::economy::{
+    Activity, Good, Input, PlanningRules, Project, Route, Site, Support, WorksOn,
+};
+use detente_game::goods::{ProjectStage, ProjectView};
 use detente_game::{Ablation, Economy, ParameterId};
 
 /// Largest quantity, price or time that a network works with.
@@ -79,6 +82,34 @@ pub(crate) struct RouteFigures {
     pub backup: Option<(f64, f64)>,
 }
 
+/// Numbers of a project.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(crate) struct ProjectFigures {
+    /// What it adds, units/d.
+    pub adds: f64,
+    /// Time from decision to opening, d.
+    pub lead: f64,
+    /// Cost of building, M.
+    pub cost: f64,
+    /// Time over which it is written off, d.
+    pub life: f64,
+    /// Cost of making one unit, M per unit.
+    pub unit_cost: f64,
+    /// Highest price floor, M per unit.
+    pub price_floor: f64,
+    /// Share of the output that is promised to be bought.
+    pub offtake: f64,
+}
+
+impl ProjectFigures {
+    /// As firms see it before anybody has decided.
+    pub(crate) fn view(&self) -> ProjectView {
+        let ProjectFigures { adds, lead, cost, life, unit_cost, price_floor, offtake } = *self;
+        let stage = ProjectStage::Idle;
+        ProjectView { stage, adds, lead, cost, life, unit_cost, price_floor, offtake }
+    }
+}
+
 /// Numbers of a network in one game.
 #[derive(Clone, Debug, PartialEq, Default)]
 pub(crate) struct NetworkFigures {
@@ -92,6 +123,10 @@ pub(crate) struct NetworkFigures {
     pub inputs: Vec<InputFigures>,
     /// By route.
     pub routes: Vec<RouteFigures>,
+    /// By project.
+    pub projects: Vec<ProjectFigures>,
+    /// By measure on the network: lead time at full effect over normal lead time, or share taken off a price.
+    pub measures: Vec<f64>,
     /// By site, the share that a store is to be filled to, by day.
     pub targets: Vec<Vec<(u32, f64)>>,
     /// Prices stay as they are.
@@ -186,6 +221,35 @@ impl Source<'_> {
         }
     }
 
+    fn project(&self, project: &Project) -> ProjectFigures {
+        let mut figures = ProjectFigures {
+            adds: self.amount(project.adds),
+            lead: within(self.value(project.lead), 1.0, BOUND),
+            cost: self.amount(project.cost),
+            life: self.amount(project.life),
+            unit_cost: self.amount(project.unit_cost),
+            ..ProjectFigures::default()
+        };
+        for support in &project.support {
+            match support {
+                Support::PriceFloor { price, .. } => {
+                    figures.price_floor = figures.price_floor.max(self.amount(*price));
+                }
+                Support::Offtake { share, .. } => {
+                    figures.offtake = (figures.offtake + self.share(*share)).min(1.0);
+                }
+            }
+        }
+        figures
+    }
+
+    fn measure(&self, works_on: &WorksOn) -> f64 {
+        match works_on {
+            WorksOn::KnowHow { factor, .. } => within(self.value(*factor), 1.0, BOUND),
+            WorksOn::LowPrice { discount, .. } => self.share(*discount),
+        }
+    }
+
     fn route(&self, route: &Route) -> RouteFigures {
         let share = self.share(route.share);
         let lead = match self.ablation {
@@ -232,6 +296,9 @@ impl NetworkFigures {
         refill(&mut self.inputs, inputs.map(|input| source.input(input, &rules)));
         refill(&mut self.routes, economy.routes.iter().map(|route| source.route(route)));
         sum_to_one(economy, &mut self.routes);
+        refill(&mut self.projects, economy.projects.iter().map(|project| source.project(project)));
+        let measures = economy.measures.iter().map(|measure| source.measure(&measure.works_on));
+        refill(&mut self.measures, measures);
         self.targets.resize_with(economy.sites.len(), Vec::new);
         for (site, path) in economy.sites.iter().zip(&mut self.targets) {
             path.clear();

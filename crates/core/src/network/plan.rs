@@ -64,7 +64,8 @@ fn wanted_activity(ground: Ground<'_>, site: usize, tick: u32, goods: &Goods) ->
             let normal = (figures.season * value).max(0.0);
             match layout.first_market(site) {
                 Some(market) if figures.elasticity != 0.0 => {
-                    let response = figures.elasticity * goods.log_price[market];
+                    let kept = (1.0 - goods.undercut[market]).max(f64::MIN_POSITIVE);
+                    let response = figures.elasticity * (goods.log_price[market] + libm::log(kept));
                     normal * libm::exp(response.clamp(-LARGEST_RESPONSE, LARGEST_RESPONSE))
                 }
                 _ => normal,

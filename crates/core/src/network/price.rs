@@ -5,7 +5,9 @@
 
 use crate::network::Ground;
 use crate::network::state::Goods;
+use detente_game::economy::WorksOn;
 use detente_game::goods::GoodsView;
+use detente_game::situation::IssueView;
 
 /// Moves every price a day on.
 pub(crate) fn follow(ground: Ground<'_>, goods: &mut Goods, view: &mut GoodsView) {
@@ -26,10 +28,49 @@ pub(crate) fn follow(ground: Ground<'_>, goods: &mut Goods, view: &mut GoodsView
     show(ground, goods, view);
 }
 
-/// P = P0 exp(x).
+/// P = P0 exp(x), less what is taken off.
 pub(crate) fn show(ground: Ground<'_>, goods: &Goods, view: &mut GoodsView) {
     for (market, price) in view.price.iter_mut().enumerate() {
         let good = ground.economy.markets[market].good;
-        *price = ground.numbers.goods[good.index()].price * libm::exp(goods.log_price[market]);
+        let normal = ground.numbers.goods[good.index()].price;
+        *price = normal * libm::exp(goods.log_price[market]) * (1.0 - goods.undercut[market]);
     }
+}
+
+/// Part taken off in each market: by measures that sell below normal, and by firms, in proportion to what they sell there.
+pub(crate) fn undercut(
+    ground: Ground<'_>,
+    issues: &[IssueView],
+    goods: &mut Goods,
+    view: &GoodsView,
+) {
+    for market in 0..ground.economy.markets.len() {
+        let kept = kept_by_measures(ground, market, issues);
+        let off = off_by_firms(ground, market, goods, view);
+        goods.undercut[market] = 1.0 - kept * (1.0 - off);
+    }
+}
+
+fn kept_by_measures(ground: Ground<'_>, market: usize, issues: &[IssueView]) -> f64 {
+    let mut kept = 1.0;
+    for (measure, share) in ground.economy.measures.iter().zip(&ground.numbers.measures) {
+        if let WorksOn::LowPrice { good, .. } = measure.works_on
+            && good == ground.economy.markets[market].good
+        {
+            kept *= 1.0 - share * issues[measure.issue.index()].phi.clamp(0.0, 1.0);
+        }
+    }
+    kept
+}
+
+fn off_by_firms(ground: Ground<'_>, market: usize, goods: &Goods, view: &GoodsView) -> f64 {
+    let layout = ground.layout;
+    let (mut off, mut sold) = (0.0, 0.0);
+    for &route in layout.market_routes.of(market) {
+        let route = route as usize;
+        let shipped = view.shipped[route];
+        sold += shipped;
+        off += shipped * goods.discount[layout.route_from[route] as usize];
+    }
+    if sold > 0.0 { off / sold } else { 0.0 }
 }

@@ -6,7 +6,8 @@ use crate::network::analyse::{self, Stakes};
 use crate::network::layout::{Kind, Layout};
 use crate::network::state::Goods;
 use crate::network::{plan, price};
-use detente_game::goods::GoodsView;
+use detente_game::economy::Market;
+use detente_game::goods::{GoodsView, ProjectStage};
 
 /// Rounds after which demand counts as known. A chain needs as many as it has stages; a cycle settles geometrically.
 const ROUNDS: u32 = 400;
@@ -52,6 +53,8 @@ fn clear(ground: Ground<'_>, goods: &mut Goods) {
         (&mut goods.use_rate, inputs),
         (&mut goods.sales, sites),
         (&mut goods.log_price, economy.markets.len()),
+        (&mut goods.undercut, economy.markets.len()),
+        (&mut goods.discount, sites),
         (&mut goods.totals.made, economy.goods.len()),
         (&mut goods.totals.used, economy.goods.len()),
         (&mut goods.totals.lost, economy.goods.len()),
@@ -63,10 +66,12 @@ fn clear(ground: Ground<'_>, goods: &mut Goods) {
     refill(&mut goods.unit_cost, numbers.sites.iter().map(|site| site.unit_cost));
     refill(&mut goods.share, numbers.routes.iter().map(|route| route.share));
     goods.wanted_share.clone_from(&goods.share);
+    goods.projects.clear();
+    goods.projects.resize(economy.projects.len(), ProjectStage::Idle);
 }
 
 fn clear_view(ground: Ground<'_>, view: &mut GoodsView) {
-    let Ground { economy, layout, .. } = ground;
+    let Ground { economy, layout, numbers } = ground;
     let (sites, inputs, routes) = (layout.sites(), layout.input_site.len(), economy.routes.len());
     for (column, length) in [
         (&mut view.activity, sites),
@@ -84,6 +89,14 @@ fn clear_view(ground: Ground<'_>, view: &mut GoodsView) {
     }
     fill(&mut view.price, economy.markets.len(), 0.0);
     fill(&mut view.open, routes, 1.0);
+    refill(&mut view.normal_share, numbers.routes.iter().map(|route| route.share));
+    view.can_gain.clear();
+    view.can_gain.extend(numbers.routes.iter().map(|route| route.qualification > 0.0));
+    let price = |market: &Market| numbers.goods[market.good.index()].price;
+    refill(&mut view.normal_price, economy.markets.iter().map(price));
+    view.discount = numbers.rules.map_or(0.0, |rules| rules.discount);
+    view.projects.clear();
+    view.projects.extend(numbers.projects.iter().map(|project| project.view()));
     view.input_start.clone_from(&layout.input_start);
 }
 
@@ -145,6 +158,7 @@ pub(crate) fn show(layout: &Layout, goods: &Goods, view: &mut GoodsView) {
     view.use_rate.clone_from(&goods.use_rate);
     view.under_way.clone_from(&goods.transit.under_way);
     view.share.clone_from(&goods.share);
+    view.wanted_share.clone_from(&goods.wanted_share);
 }
 
 fn fill(column: &mut Vec<f64>, length: usize, value: f64) {

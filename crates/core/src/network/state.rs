@@ -2,6 +2,7 @@
 
 use crate::network::layout::Layout;
 use bevy_ecs::prelude::*;
+use detente_game::goods::ProjectStage;
 use serde::{Deserialize, Serialize};
 
 /// State of the network of goods; empty in a game without.
@@ -25,6 +26,12 @@ pub(crate) struct Goods {
     pub wanted_share: Vec<f64>,
     /// By market: logarithm of price over normal price (x).
     pub log_price: Vec<f64>,
+    /// By site: part that its firm takes off the price.
+    pub discount: Vec<f64>,
+    /// By market: part taken off the price, by firms and by measures.
+    pub undercut: Vec<f64>,
+    /// By project: how far it has come.
+    pub projects: Vec<ProjectStage>,
     /// By measure with gates: share of the victim's activity that it put at risk before the first day.
     pub opening_share: Vec<f64>,
     /// What is under way.
@@ -83,7 +90,8 @@ impl Goods {
     #[cfg(test)]
     pub(crate) fn is_finite(&self) -> bool {
         let Goods { stock, use_rate, sales, capacity, unit_cost, multiple, .. } = self;
-        let Goods { share, wanted_share, log_price, opening_share, transit, totals, .. } = self;
+        let Goods { share, wanted_share, log_price, opening_share, discount, .. } = self;
+        let Goods { undercut, transit, totals, .. } = self;
         [
             stock,
             use_rate,
@@ -95,6 +103,8 @@ impl Goods {
             wanted_share,
             log_price,
             opening_share,
+            discount,
+            undercut,
             &transit.rings,
             &transit.under_way,
             &totals.made,
@@ -126,6 +136,9 @@ impl Clone for Goods {
         self.wanted_share.clone_from(&source.wanted_share);
         self.log_price.clone_from(&source.log_price);
         self.opening_share.clone_from(&source.opening_share);
+        self.discount.clone_from(&source.discount);
+        self.undercut.clone_from(&source.undercut);
+        self.projects.clone_from(&source.projects);
         self.transit.rings.clone_from(&source.transit.rings);
         self.transit.starts.clone_from(&source.transit.starts);
         self.transit.heads.clone_from(&source.transit.heads);

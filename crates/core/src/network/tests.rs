@@ -34,7 +34,7 @@ impl Run {
     fn day(&mut self) {
         let economy = &self.spec.economy;
         let ground = Ground { economy, layout: &self.layout, numbers: &self.numbers };
-        run_day(ground, self.tick, &self.issues, &mut self.goods, &mut self.view);
+        run_day(ground, self.tick, &self.issues, &mut self.goods, &mut self.view, |_| {});
         self.tick += 1;
     }
 

@@ -94,7 +94,7 @@ impl FirmStrategy for BadFirm {
         _: &mut Memory,
         _: &mut Stream,
     ) -> Result<FirmAction, Fault> {
-        Ok(FirmAction { target: f64::NAN, lobbying: 1.0 })
+        Ok(FirmAction { target: f64::NAN, ..FirmAction::default() })
     }
 }
 

@@ -6,6 +6,7 @@ mod determinism;
 #[path = "../../../../tests/support/economy.rs"]
 mod economy;
 mod escalation;
+mod firms;
 mod forfeit;
 mod goods;
 mod leverage;

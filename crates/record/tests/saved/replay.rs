@@ -75,7 +75,7 @@ fn a_changed_decision_is_found_on_its_day_with_component_and_agent() {
     let spec = spec(GAMES[0]);
     let firm = spec.firms[0].agent;
     let decisions = &mut game.seats[firm.index()].decisions;
-    let hoard = FirmAction { target: 2.0, lobbying: 3.0 };
+    let hoard = FirmAction { target: 2.0, lobbying: 3.0, ..FirmAction::default() };
     decisions[0].action = Action::from(hoard);
     let found = replay(GAMES[0], game).verify().unwrap().unwrap();
     assert_eq!((found.tick, found.agents.as_slice()), (0, &[firm][..]));
