@@ -56,7 +56,10 @@ fn kind(spec: &GameSpec, kind: &EventKind) -> Value {
             let (package, net) = (package.as_slice(), net.as_slice());
             json!({"party": spec.party_id(*party), "package": package, "net": net})
         }
-        EventKind::Ratified { .. } => json!({}),
+        EventKind::Ratified { .. }
+        | EventKind::LicenceApplied(_)
+        | EventKind::LicenceGranted(_)
+        | EventKind::LicenceRefused(_) => json!({}),
         EventKind::SlowWalked { step, promise } | EventKind::Delivered { step, promise } => {
             let mut fields = moved(spec, step);
             fields["promise"] = (*promise).into();

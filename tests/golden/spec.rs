@@ -174,8 +174,12 @@ impl Builder<'_> {
             self.number(format!("regulators.{id}.processing"), real(&parameters["processing"]));
         let delivery_rate =
             self.number(format!("regulators.{id}.rate"), real(&parameters["delivery-rate"]));
-        let observed = Cadence::Daily;
-        let administers = Administration::LicenceQueue { processing, delivery_rate, observed };
+        let administers = Administration::LicenceQueue {
+            processing,
+            delivery_rate,
+            observed: Cadence::Daily,
+            desk: None,
+        };
         self.regulators.push(Regulator { agent, of, administers });
         regulator
     }

@@ -46,7 +46,7 @@ pub fn channel_constants(
 ) -> Result<Vec<ChannelConstants>, NetworkError> {
     let layout = Layout::new(spec)?;
     let mut figures = Figures::new(spec);
-    figures.draw(spec, chance);
+    figures.draw(spec, &[], chance);
     let ground = Ground { economy: &spec.economy, layout: &layout, numbers: &figures.network };
     let (mut goods, mut view) = (Goods::default(), GoodsView::default());
     if !spec.economy.is_empty() {

@@ -2,6 +2,7 @@
 
 use crate::component::Mind;
 use crate::figures::{DrawNames, Figures};
+use crate::licensing::Office;
 use crate::network::Layout;
 use crate::resource::{Roster, Setting, Today};
 use crate::seat::{Forfeit, tell};
@@ -40,6 +41,11 @@ impl Context<'_> {
     /// Names of the spec's draws.
     pub(crate) fn names(&self) -> &DrawNames {
         &self.setting.rules.names
+    }
+
+    /// The spec's queues of applications.
+    pub(crate) fn offices(&self) -> &[Office] {
+        &self.setting.rules.offices
     }
 
     /// Numbers of the game.

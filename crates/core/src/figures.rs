@@ -1,6 +1,7 @@
 //! The numbers of one game: drawn or given, then ablated.
 
 use crate::component::Stock;
+use crate::licensing::{Office, Terms};
 use crate::network::{NetworkFigures, Source};
 use bevy_ecs::prelude::*;
 use detente_game::draw::{DrawName, Stream};
@@ -39,13 +40,23 @@ pub(crate) struct DrawNames {
     leads: Vec<DrawName>,
     ratifiers: Vec<Vec<DrawName>>,
     covers: Vec<DrawName>,
+    /// Answers of each office.
+    pub answers: Vec<DrawName>,
     /// Strategy of each agent.
     pub strategies: Vec<DrawName>,
 }
 
 impl DrawNames {
     /// Names every draw of a spec: who draws, what for, about what.
-    pub(crate) fn new(spec: &GameSpec) -> Self {
+    pub(crate) fn new(spec: &GameSpec, offices: &[Office]) -> Self {
+        let answers = |office: &Office| {
+            let regulator = spec.regulators[office.regulator.index()].agent;
+            DrawName::new(&[
+                spec.agent_id(regulator),
+                "answers",
+                &spec.issues[office.issue.index()].id,
+            ])
+        };
         let ratifiers = |party: PartyId| {
             let name = spec.party_id(party);
             let of = |r: &detente_game::spec::Ratifier| DrawName::new(&[name, "ratify", &r.id]);
@@ -59,6 +70,7 @@ impl DrawNames {
             covers: (spec.firms.iter())
                 .map(|firm| DrawName::new(&[spec.agent_id(firm.agent), "cover"]))
                 .collect(),
+            answers: offices.iter().map(answers).collect(),
             strategies: spec.agents.iter().map(|a| DrawName::new(&[&a.id, "strategy"])).collect(),
         }
     }
@@ -118,6 +130,15 @@ pub(crate) struct QueueFigures {
     pub observed: Cadence,
 }
 
+/// Numbers of what a published measure does not hit.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct ExclusionFigures {
+    /// Share of the trade, 0..1.
+    pub share: f64,
+    /// Days from the first on which the measure bites.
+    pub delay: u32,
+}
+
 /// Numbers of a round.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(crate) struct RoundFigures {
@@ -138,7 +159,11 @@ pub(crate) struct Figures {
     pub channels: Vec<ChannelFigures>,
     /// By regulator; none for a tariff schedule.
     pub queues: Vec<Option<QueueFigures>>,
+    /// By regulator; none where nothing is excluded.
+    pub exclusions: Vec<Option<ExclusionFigures>>,
     pub rounds: Vec<RoundFigures>,
+    /// By office.
+    pub terms: Vec<Terms>,
     /// Weights of the grid points, summing to `forward_time`, d.
     pub weights: [f64; GRID],
     /// Numbers of the network of goods; empty in a game without.
@@ -158,7 +183,9 @@ impl Figures {
             issues: vec![IssueFigures::default(); spec.issues.len()],
             channels: spec.issue_ids().filter_map(|issue| channel(spec, issue)).collect(),
             queues: vec![None; spec.regulators.len()],
+            exclusions: vec![None; spec.regulators.len()],
             rounds: vec![RoundFigures::default(); spec.rounds.len()],
+            terms: Vec::new(),
             weights: [0.0; GRID],
             network: NetworkFigures::default(),
             values,
@@ -166,7 +193,7 @@ impl Figures {
     }
 
     /// Draws the numbers of a game, reusing every buffer.
-    pub(crate) fn draw(&mut self, spec: &GameSpec, chance: &Chance) {
+    pub(crate) fn draw(&mut self, spec: &GameSpec, offices: &[Office], chance: &Chance) {
         self.chance.clone_from(chance);
         match chance {
             Chance::Seed(seed) => spec.parameters.draw(*seed, &mut self.values),
@@ -190,6 +217,9 @@ impl Figures {
             ration_cover: self.rules.ration_cover,
             ablation: self.ablation,
         });
+        let terms = offices.iter().filter_map(|office| Terms::new(spec, office, &self.values));
+        self.terms.clear();
+        self.terms.extend(terms);
     }
 
     fn value(&self, id: ParameterId) -> f64 {
@@ -235,15 +265,25 @@ impl Figures {
 
     fn fill_administration(&mut self, spec: &GameSpec) {
         for (index, regulator) in spec.regulators.iter().enumerate() {
-            self.queues[index] = match regulator.administers {
-                Administration::LicenceQueue { processing, delivery_rate, observed } => {
+            self.queues[index] = match &regulator.administers {
+                &Administration::LicenceQueue { processing, delivery_rate, observed, .. } => {
                     Some(QueueFigures {
                         processing: self.value(processing),
                         delivery_rate: self.value(delivery_rate),
                         observed,
                     })
                 }
-                Administration::TariffSchedule => None,
+                Administration::TariffSchedule { .. } => None,
+            };
+            self.exclusions[index] = match &regulator.administers {
+                Administration::TariffSchedule { exclusions: Some(exclusions) } => {
+                    let share = self.value(exclusions.share);
+                    Some(ExclusionFigures {
+                        share,
+                        delay: whole_days(self.value(exclusions.delay), 0),
+                    })
+                }
+                _ => None,
             };
         }
         for (index, round) in spec.rounds.iter().enumerate() {
@@ -282,9 +322,19 @@ impl Figures {
         stock.shortage.resize(stock.normal.len(), 0.0);
     }
 
+    /// The channel of an issue, if it has one.
+    pub(crate) fn channel(&self, issue: IssueId) -> Option<&ChannelFigures> {
+        self.channels.iter().find(|channel| channel.issue == issue)
+    }
+
     /// The queue of a regulator; none when it publishes.
     pub(crate) fn queue(&self, regulator: Option<RegulatorId>) -> Option<QueueFigures> {
         regulator.and_then(|id| self.queues[id.index()])
+    }
+
+    /// What the schedule of a regulator excludes, if anything.
+    pub(crate) fn excluded(&self, regulator: Option<RegulatorId>) -> Option<ExclusionFigures> {
+        regulator.and_then(|id| self.exclusions[id.index()])
     }
 
     /// Whether who sits at `place` of a table accepts a call that waits there on `tick`: a uniform.

@@ -13,6 +13,8 @@
 //! | `context` | what every decision of a tick reads |
 //! | `network` | goods: plans, orders, shipments, production, prices |
 //! | `nash` | the search for the Nash package |
+//! | `licensing` | applications for licences in a queue, where goods flow by routes |
+//! | `pace` | asking a regulator how fast it works |
 //! | `watch` | what the other side makes of the deliveries it can see |
 //! | `breach` | what an accusation leads to |
 //! | `channels` | constants of channels as the network gives them |
@@ -36,8 +38,10 @@ mod component;
 mod context;
 mod digest;
 mod figures;
+mod licensing;
 mod nash;
 mod network;
+mod pace;
 mod resource;
 mod seat;
 mod session;

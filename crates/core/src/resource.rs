@@ -1,6 +1,7 @@
 //! State and day's figures kept once per world.
 
 use crate::figures::{DrawNames, Figures};
+use crate::licensing::Office;
 use crate::network::{Ground, Layout};
 use crate::seat::Forfeit;
 use crate::table::Table;
@@ -53,6 +54,8 @@ pub(crate) struct Rulebook {
     pub names: Arc<DrawNames>,
     /// Its network of goods as flat lists.
     pub layout: Arc<Layout>,
+    /// Its queues of applications.
+    pub offices: Arc<Vec<Office>>,
     /// Its tables.
     pub tables: Arc<[spec::Table]>,
 }

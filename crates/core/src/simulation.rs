@@ -3,11 +3,12 @@
 use crate::component::{Mind, Policy, Position, Pressure, Promised, Raised, Stock, Usage};
 use crate::digest::{Digester, TickDigest};
 use crate::figures::{DrawNames, Figures};
+use crate::licensing::{Licences, offices};
 use crate::network::{self, Goods, Ground, Layout, NetworkError};
 use crate::resource::{Clock, Negotiation, Proceedings, Roster, Rulebook, Setting, Today};
 use crate::snapshot::{Snapshot, State};
 use crate::system::exposure::Exposures;
-use crate::tick;
+use crate::tick::{self, Parts};
 use bevy_ecs::prelude::*;
 use bevy_ecs::schedule::ScheduleBuildSettings;
 use detente_game::situation::{FirmView, IssueView, PartyView, TableView};
@@ -77,10 +78,11 @@ impl Simulation {
         settings: ScheduleBuildSettings,
     ) -> Result<Self, BuildError> {
         check(&spec, &cast)?;
-        let names = Arc::new(DrawNames::new(&spec));
         let layout = Arc::new(Layout::new(&spec)?);
         let tables = spec.tables().into();
-        let rules = Rulebook { spec, names, layout, tables };
+        let offices = Arc::new(offices(&spec));
+        let names = Arc::new(DrawNames::new(&spec, &offices));
+        let rules = Rulebook { spec, names, layout, offices, tables };
         let (world, schedule) = build(&rules, &cast, settings)?;
         Ok(Simulation {
             world,
@@ -132,7 +134,7 @@ impl Simulation {
             self.spent = false;
         }
         let figures = &mut self.world.resource_mut::<Setting>().into_inner().figures;
-        figures.draw(&self.rules.spec, chance);
+        figures.draw(&self.rules.spec, &self.rules.offices, chance);
         self.opening.open(&self.rules, figures);
         self.opening.restore(&mut self.world);
         self.with_network(network::open);
@@ -354,7 +356,9 @@ fn build(
     world.init_resource::<Goods>();
     world.init_resource::<Exposures>();
     world.init_resource::<Proceedings>();
-    let schedule = tick::schedule(&mut world, settings, !spec.economy.is_empty());
+    world.init_resource::<Licences>();
+    let parts = Parts { goods: !spec.economy.is_empty(), offices: !rules.offices.is_empty() };
+    let schedule = tick::schedule(&mut world, settings, parts);
     let schedule = schedule.map_err(|error| BuildError::Schedule(format!("{error:?}")))?;
     Ok((world, schedule))
 }

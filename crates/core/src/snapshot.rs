@@ -3,6 +3,7 @@
 use crate::component::{Mind, Policy, Position, Pressure, Promised, Raised, Stock, Usage};
 use crate::digest::Comparison;
 use crate::figures::Figures;
+use crate::licensing::Licences;
 use crate::network::Goods;
 use crate::resource::{Clock, Ledger, Negotiation, Proceedings, Rulebook, Setting, Today};
 use crate::seat::Forfeit;
@@ -44,6 +45,9 @@ pub(crate) struct State {
     /// By issue; empty, and left out of the hash, where none may escalate.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub raises: Vec<Raised>,
+    /// Left out of the encoding in a game without, whose hash it does not touch.
+    #[serde(default, skip_serializing_if = "Licences::is_empty")]
+    pub licences: Licences,
 }
 
 impl State {
@@ -79,6 +83,7 @@ impl State {
         if spec.escalates() {
             self.raises.extend(spec.issue_ids().map(|issue| Raised::open(spec, issue)));
         }
+        self.licences.open(spec, &rules.offices, figures);
     }
 
     /// Copies the state out of a world, reusing every buffer.
@@ -116,6 +121,7 @@ impl State {
             for (&entity, raised) in roster.issues.iter().zip(&mut self.raises) {
                 copy(read, entity, raised);
             }
+            self.licences.clone_from(read.resource::<Licences>());
         });
     }
 
@@ -147,6 +153,7 @@ impl State {
         world.resource_mut::<Clock>().tick = self.tick;
         world.resource_mut::<Negotiation>().clone_from(&self.negotiation);
         world.resource_mut::<Goods>().clone_from(&self.goods);
+        world.resource_mut::<Licences>().clone_from(&self.licences);
         world.resource_mut::<Proceedings>().outbox.clear();
         for table in &mut world.resource_mut::<Today>().0.tables {
             table.offers.clear();

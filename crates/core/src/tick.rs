@@ -5,8 +5,8 @@
 
 use crate::resource::Setting;
 use crate::system::{
-    agreement, calendar, concession, escalation, exposure, firms, goods, leverage, negotiation,
-    preferences, pressure, regulation, resolve, stockpiling,
+    agreement, calendar, concession, escalation, exposure, firms, goods, leverage, licensing,
+    negotiation, preferences, pressure, regulation, regulators, resolve, stockpiling,
 };
 use bevy_ecs::prelude::*;
 use bevy_ecs::schedule::{
@@ -18,6 +18,8 @@ use bevy_ecs::schedule::{
 pub enum TickSystems {
     /// The date advances; dated rounds open.
     Calendar,
+    /// Applications for licences are filed and answered, where goods flow by routes.
+    Licensing,
     /// What each level of each measure lets through, with licences granted so far.
     Regulation,
     /// Goods are ordered, made, shipped and used; prices follow. Only in games with goods.
@@ -34,6 +36,8 @@ pub enum TickSystems {
     Preferences,
     /// Firms set their policies.
     Firms,
+    /// Regulators set the pace of their offices where they keep no promise.
+    Regulators,
     /// Nations away from the table: yields and calls.
     Resolve,
     /// One step at the table.
@@ -44,6 +48,15 @@ pub enum TickSystems {
     Escalation,
     /// Concessions are valued, attributed and recorded; measures change.
     Concession,
+}
+
+/// Mechanisms that a game has only when its spec asks for them; without them a tick costs nothing more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Parts {
+    /// A network of goods.
+    pub goods: bool,
+    /// Queues of applications for licences.
+    pub offices: bool,
 }
 
 #[derive(ScheduleLabel, Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -62,7 +75,7 @@ pub(crate) fn settings() -> ScheduleBuildSettings {
 pub(crate) fn schedule(
     world: &mut World,
     settings: ScheduleBuildSettings,
-    with_goods: bool,
+    parts: Parts,
 ) -> Result<Schedule, ScheduleBuildError> {
     use TickSystems::*;
     let mut schedule = Schedule::new(Tick);
@@ -71,6 +84,7 @@ pub(crate) fn schedule(
     schedule.configure_sets(
         (
             Calendar,
+            Licensing,
             Regulation,
             Goods,
             Stockpiling,
@@ -79,6 +93,7 @@ pub(crate) fn schedule(
             Pressure,
             Preferences,
             Firms,
+            Regulators,
             Resolve,
             Negotiation,
             Agreement,
@@ -99,7 +114,7 @@ pub(crate) fn schedule(
         agreement::sign_and_deliver.in_set(Agreement),
         concession::record.in_set(Concession),
     ));
-    if with_goods {
+    if parts.goods {
         schedule.add_systems((
             goods::move_goods.in_set(Goods),
             exposure::assess.in_set(Exposure),
@@ -107,6 +122,12 @@ pub(crate) fn schedule(
         ));
     } else {
         schedule.add_systems(firms::set_policies.in_set(Firms));
+    }
+    if parts.offices {
+        schedule.add_systems((
+            licensing::answer_applications.in_set(Licensing),
+            regulators::set_pace.in_set(Regulators),
+        ));
     }
     if world.resource::<Setting>().rules.spec.escalates() {
         schedule.add_systems(escalation::raise_and_relax.in_set(Escalation));

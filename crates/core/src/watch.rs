@@ -22,9 +22,7 @@ pub(crate) fn watch(
     outbox: &mut Outbox,
 ) -> Option<Breach> {
     let (figures, tick) = (context.figures(), context.tick());
-    let expected = queue.delivery_rate * promise.ramp(tick, queue.processing);
-    let draw = figures.delivery_draw(context.names(), issue, tick);
-    let today = (poisson(expected * (1.0 - promise.slow_walk), draw), expected);
+    let today = deliveries(context, issue, promise, queue);
     let (w1, h) = (figures.rules.cusum_w1, figures.rules.cusum_h);
     match queue.observed.disclosed(tick, context.spec().start) {
         Disclosed::Nothing => promise.keep_from_view(today),
@@ -44,6 +42,23 @@ pub(crate) fn watch(
     let party = context.situation().issue(issue).victim;
     outbox.push(Entry::Event(EventKind::Accused { party, issue, promise: promise.id }));
     Some(Breach { issue, shortfall: promise.shortfall() })
+}
+
+/// Today's deliveries, and those that an honest queue made to be expected: licences granted where applications
+/// are worked off one by one, else drawn around the ramp.
+fn deliveries(
+    context: &Context,
+    issue: IssueId,
+    promise: &Promise,
+    queue: &QueueFigures,
+) -> (u32, f64) {
+    if let Some(applications) = &context.situation().issue(issue).queue {
+        return (applications.granted, applications.expected);
+    }
+    let tick = context.tick();
+    let expected = queue.delivery_rate * promise.ramp(tick, queue.processing);
+    let draw = context.figures().delivery_draw(context.names(), issue, tick);
+    (poisson(expected * (1.0 - promise.slow_walk), draw), expected)
 }
 
 impl Promise {

@@ -80,6 +80,21 @@ pub struct Move {
     pub to: Level,
 }
 
+/// Applications of one day in one queue.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Applications {
+    /// Whose licence.
+    pub party: PartyId,
+    /// Which.
+    pub issue: IssueId,
+    /// How many.
+    pub count: u32,
+    /// How many wait after the day.
+    pub waiting: u32,
+    /// Days that they had waited, summed; 0 on the day of filing.
+    pub waited: u32,
+}
+
 /// What happened.
 #[derive(Clone, Debug, PartialEq)]
 pub enum EventKind {
@@ -250,6 +265,12 @@ pub enum EventKind {
         /// Whose firm.
         agent: AgentId,
     },
+    /// Applications for a licence were filed: all of one day and queue.
+    LicenceApplied(Applications),
+    /// Applications for a licence were granted, likewise.
+    LicenceGranted(Applications),
+    /// Applications for a licence were refused, likewise.
+    LicenceRefused(Applications),
     /// A strategy erred, panicked or acted illegally; the game ends.
     Forfeit {
         /// Whose strategy.
@@ -287,6 +308,9 @@ impl EventKind {
             EventKind::Relaxed { .. } => "relaxed",
             EventKind::ProjectDecided { .. } => "project-decided",
             EventKind::CapacityOpened { .. } => "capacity-opened",
+            EventKind::LicenceApplied(_) => "licence-applied",
+            EventKind::LicenceGranted(_) => "licence-granted",
+            EventKind::LicenceRefused(_) => "licence-refused",
             EventKind::Forfeit { .. } => "forfeit",
         }
     }

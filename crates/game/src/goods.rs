@@ -62,6 +62,8 @@ pub struct GoodsView {
     pub discount: f64,
     /// By project.
     pub projects: Vec<ProjectView>,
+    /// By route: share of normal flow that holds the licences it needs; 1 where it needs none.
+    pub licensed: Vec<f64>,
     /// By route: share of normal flow that its gates let through, 0..1.
     pub open: Vec<f64>,
 }

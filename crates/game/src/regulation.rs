@@ -1,6 +1,9 @@
-//! What regulators work with: when others can see what they do.
+//! What regulators work with: applications and how they are worked off, inspections, exclusions, and when others
+//! can see what they do.
 
+use crate::id::{FirmId, ParameterId};
 use crate::spec::DayNumber;
+use serde::{Deserialize, Serialize};
 
 /// When the other side can see what has been delivered.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -39,6 +42,90 @@ pub enum Disclosed {
     Yesterday,
     /// Those up to this day.
     Today,
+}
+
+/// How applications for licences are worked off one by one, where goods flow by routes.
+///
+/// Every gated route needs `per_route` licences, each for an equal part of its flow. What has no licence does not
+/// ship. The buyer files an application as soon as the level in force, or a ratified promise, allows that part to
+/// be licensed; what is barred is not applied for.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Desk {
+    /// Applications that an honest office decides in a day (mu0), 1/d.
+    pub rate: ParameterId,
+    /// Licences that a route needs to flow in full, 1 to 1,000.
+    pub per_route: u32,
+    /// Probability that an application that may be granted is granted, 0..1; none: 1.
+    pub grant: Option<ParameterId>,
+    /// Time for which a licence holds, d; none: for good.
+    pub validity: Option<ParameterId>,
+    /// Time before its end at which its renewal is applied for, d; none: on its end.
+    pub renewal: Option<ParameterId>,
+    /// Time within which the law wants an answer, d; none: no limit.
+    pub limit: Option<ParameterId>,
+    /// What no answer by then means.
+    pub silence: Silence,
+    /// Time from a refusal to the next application, d; none: not before the level changes.
+    pub again: Option<ParameterId>,
+    /// Firms that are served first, class by class; all others come last.
+    pub priority: Vec<Vec<FirmId>>,
+}
+
+/// What no answer within the limit of the law means.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Silence {
+    /// The application is refused.
+    #[default]
+    Refused,
+    /// The licence is granted.
+    Granted,
+}
+
+/// Shipments taken aside at the border.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Inspection {
+    /// Share of shipments inspected in ordinary times, 0..1.
+    pub share: ParameterId,
+    /// Mean time for which they are held, d.
+    pub hold: ParameterId,
+}
+
+/// Exemptions from a published measure.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Exclusions {
+    /// Share of the trade that is exempted, 0..1.
+    pub share: ParameterId,
+    /// Time from the day on which the measure bites to the exemption, d.
+    pub delay: ParameterId,
+}
+
+/// A queue of applications on one day.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct QueueView {
+    /// Applications that wait.
+    pub waiting: u32,
+    /// Days that the oldest of them has waited.
+    pub oldest: u32,
+    /// Of those that wait, how many were filed when the level now being put in force was promised.
+    pub backlog: u32,
+    /// Applications filed today.
+    pub filed: u32,
+    /// Licences granted today.
+    pub granted: u32,
+    /// Applications refused today.
+    pub refused: u32,
+    /// Days that those granted and those refused today had waited, summed.
+    pub waited: (u32, u32),
+    /// Licences that an honest office would be expected to grant today.
+    pub expected: f64,
+    /// Licences granted since the first day.
+    pub granted_so_far: u32,
+    /// Applications refused since the first day.
+    pub refused_so_far: u32,
+    /// Mean time from application to answer so far, d; 0 before the first answer.
+    pub mean_wait: f64,
+    /// Share of the flow that holds a licence, 0..1.
+    pub licensed: f64,
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@
 use crate::cause::Account;
 use crate::goods::{FirmGoods, GoodsView};
 use crate::id::{FirmId, IssueId, Level, PartyId, RegulatorId, RoundId, TableId};
-use crate::regulation::Cadence;
+use crate::regulation::{Cadence, QueueView};
 use crate::rules::Rules;
 use serde::{Deserialize, Serialize};
 use smallvec::SmallVec;
@@ -231,6 +231,8 @@ pub struct IssueView {
     pub delivered: Option<u32>,
     /// The victim's CUSUM on deliveries of a promised licence up to the day before.
     pub cusum: Option<f64>,
+    /// Its applications after today's answers, where they are worked off one by one.
+    pub queue: Option<QueueView>,
 }
 
 impl IssueView {
@@ -522,7 +524,8 @@ pub struct FirmObservation<'a> {
     pub rules: &'a Rules<f64>,
 }
 
-/// What a regulator observes of one promised licence.
+/// What a regulator observes of one licence, promised or in force. Its applications, where they are worked off one by one,
+/// are in [`IssueView::queue`].
 #[derive(Clone, Copy, Debug)]
 pub struct RegulatorObservation<'a> {
     /// The day's picture.
@@ -535,9 +538,9 @@ pub struct RegulatorObservation<'a> {
     pub from: Level,
     /// Level promised.
     pub promised: Level,
-    /// The deal as signed.
+    /// The deal as signed; empty while no promise is to be kept.
     pub package: &'a Package,
-    /// True on the day of signing, false on every later day.
+    /// True on the day of signing, false on every other day.
     pub signing: bool,
     /// Slow-walk in force; 0 on the day of signing.
     pub slow_walk: f64,

@@ -7,7 +7,7 @@ use crate::id::{
     RoundId,
 };
 use crate::parameter::ParameterTable;
-use crate::regulation::Cadence;
+use crate::regulation::{Cadence, Desk, Exclusions};
 use crate::rules::Rules;
 
 /// A calendar day, counted from 1970-01-01 (day 0) in the proleptic Gregorian calendar.
@@ -302,9 +302,14 @@ pub enum Administration {
         delivery_rate: ParameterId,
         /// When it can observe them.
         observed: Cadence,
+        /// How applications are worked off one by one; none: as one ramp. Only where goods flow by routes.
+        desk: Option<Box<Desk>>,
     },
     /// By publication: a promised level is in force at once and cannot be slow-walked.
-    TariffSchedule,
+    TariffSchedule {
+        /// What is exempted on application, if anything.
+        exclusions: Option<Exclusions>,
+    },
 }
 
 /// One negotiation session, or a standing offer of one.

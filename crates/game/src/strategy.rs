@@ -274,8 +274,9 @@ pub trait FirmStrategy: Send + Sync {
 
 /// A regulator that grants what its nation promised.
 pub trait RegulatorStrategy: Send + Sync {
-    /// Slow-walk of a promised licence, 0 (honest) to 1 (nothing is granted); asked on the day of
-    /// signing and on every later day until delivery. Default: keeps the one in force.
+    /// Slow-walk of a licence, 0 (honest) to 1 (nothing is granted); asked on the day of signing and on
+    /// every later day until delivery; where applications are worked off one by one, on every other day
+    /// too. Default: keeps the one in force.
     fn slow_walk(
         &self,
         observation: &RegulatorObservation<'_>,

@@ -59,6 +59,12 @@ struct EventLine<'a> {
     project: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     reason: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    count: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    waiting: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    waited: Option<u32>,
 }
 
 /// Appends every event of a game to a buffer, one JSON object a line.
@@ -120,6 +126,16 @@ fn fill<'a>(spec: &'a GameSpec, event: &'a Event, blank: EventLine<'a>) -> Event
             let project = Some(spec.economy.projects[project.index()].id.as_str());
             EventLine { agent: Some(spec.agent_id(*agent)), project, ..blank }
         }
+        EventKind::LicenceApplied(applications)
+        | EventKind::LicenceGranted(applications)
+        | EventKind::LicenceRefused(applications) => EventLine {
+            party: named(applications.party),
+            issue: Some(&spec.issues[applications.issue.index()].id),
+            count: Some(applications.count),
+            waiting: Some(applications.waiting),
+            waited: Some(applications.waited),
+            ..blank
+        },
         EventKind::Forfeit { agent, reason } => {
             EventLine { agent: Some(spec.agent_id(*agent)), reason: Some(reason), ..blank }
         }

@@ -15,7 +15,7 @@ use detente_game::{
 pub(crate) const LICENCES: IssueId = IssueId(0);
 pub(crate) const EDA: IssueId = IssueId(1);
 pub(crate) const ETHANE: IssueId = IssueId(2);
-const CHN: PartyId = PartyId(0);
+pub(crate) const CHN: PartyId = PartyId(0);
 const USA: PartyId = PartyId(1);
 const RANGE: f64 = 1000.0;
 

@@ -1,6 +1,7 @@
 //! One game as a JSON object for other tools: format 1. Fields are added, never renamed.
 
 use crate::escalation::{RungObject, rungs};
+use crate::licences::{self, LicencesObject};
 use crate::names::{self, ByName};
 use crate::outcome::{Outcome, Who};
 use crate::promise::promises;
@@ -81,6 +82,8 @@ pub struct GameReport<'a> {
     promises: Vec<PromiseObject<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     escalations: Option<Vec<RungObject<'a>>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    licences: Vec<LicencesObject<'a>>,
     given_up: ByName<'a, GivenUp>,
     #[serde(skip_serializing_if = "Option::is_none")]
     offers: Option<Vec<OfferObject<'a>>>,
@@ -202,6 +205,7 @@ impl<'a> GameReport<'a> {
             escalations: spec
                 .escalates()
                 .then(|| rungs(&played.events).map(|rung| RungObject::new(spec, &rung)).collect()),
+            licences: licences::objects(spec, played),
             given_up: given_up(spec, outcome),
             offers: offers.then(|| offer_objects(spec, played)),
             state_hash: state_hash(played),

@@ -28,6 +28,7 @@ mod example;
 mod headline;
 pub mod json;
 mod ledger;
+mod licences;
 pub mod names;
 pub mod number;
 pub mod outcome;

@@ -19,7 +19,7 @@ mod tests {
     use crate::events::write_events;
     use crate::json::GameReport;
     use crate::{GameInfo, GameRecord, Outcome, Summary, example};
-    use detente_game::event::Move;
+    use detente_game::event::{Applications, Move};
     use detente_game::{AgentId, Asker, EventKind, PartyId, Played, RoundId, TableId};
     use serde_json::Value;
 
@@ -28,6 +28,8 @@ mod tests {
     /// Games that hold every kind of event between them.
     fn games() -> [Played; 4] {
         let step = Move { party: USA, issue: example::EDA, from: 1, to: 0 };
+        let (party, issue) = (USA, example::EDA);
+        let applications = Applications { party, issue, count: 3, waiting: 7, waited: 12 };
         let forfeit = EventKind::Forfeit { agent: AgentId(1), reason: "fault".into() };
         let rest = vec![
             (1, EventKind::Call { by: Asker::Joint, table: TableId(0) }),
@@ -40,6 +42,8 @@ mod tests {
             (6, example::session_failed(USA)),
             (6, EventKind::Lapsed(step)),
             (7, example::unilateral(USA, example::EDA, 0, 2, -5.0)),
+            (7, EventKind::LicenceApplied(applications)),
+            (8, EventKind::LicenceGranted(applications)),
             (8, EventKind::TakenBack { step, promise: 3, after: 2 }),
             (8, forfeit),
         ];

@@ -7,6 +7,8 @@
 //! | `own-cost`, `forward-own-cost`, `own-cover`, `own-shortage` | owner | issue | M/d, M, d, 1 |
 //! | `loss`, `exposure`, `cover`, `shortage`, `time-to-pain` | victim | issue | M/d, M, d, 1, d |
 //! | `deliveries`, `cusum` | victim | issue | count, 1 |
+//! | `applications-waiting`, `applications-filed`, `licences-granted`, `licences-refused` | owner | issue | count |
+//! | `oldest-application`, `waiting-time`, `licensed` | owner | issue | d, d, 1 |
 //! | `yield-index` | owner | issue | 1 |
 //! | `ask-index` | party | table, as `CHN+USA`; empty where there is one only | 1 |
 //! | `pressure`, `standing-cost`, `standing-cost.CAUSE`, `W` | party | | M/d, M |
@@ -21,6 +23,7 @@ mod goods;
 use crate::csv::Line;
 use crate::names;
 use crate::number::push_exact;
+use detente_game::regulation::QueueView;
 use detente_game::situation::{FirmView, IssueView, PartyView};
 use detente_game::spec::Table;
 use detente_game::{
@@ -155,6 +158,9 @@ impl<'a> Series<'a> {
         if view.has_channel {
             self.channel(owner, victim, view);
         }
+        if let Some(queue) = &view.queue {
+            self.queue(owner, queue);
+        }
     }
 
     fn decisions(&mut self, issue: IssueId, view: &IssueView, day: &Day<'_>) {
@@ -169,6 +175,20 @@ impl<'a> Series<'a> {
             self.row(victim, "deliveries", f64::from(count), Unit::Count);
             self.row(victim, "cusum", cusum, Unit::One);
         }
+    }
+
+    fn queue(&mut self, owner: About<'_>, queue: &QueueView) {
+        for (metric, count) in [
+            ("applications-waiting", queue.waiting),
+            ("applications-filed", queue.filed),
+            ("licences-granted", queue.granted),
+            ("licences-refused", queue.refused),
+        ] {
+            self.row(owner, metric, f64::from(count), Unit::Count);
+        }
+        self.row(owner, "oldest-application", f64::from(queue.oldest), Unit::Days);
+        self.row(owner, "waiting-time", queue.mean_wait, Unit::Days);
+        self.row(owner, "licensed", queue.licensed, Unit::One);
     }
 
     fn channel(&mut self, owner: About<'_>, victim: About<'_>, view: &IssueView) {

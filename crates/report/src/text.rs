@@ -5,6 +5,7 @@ use crate::escalation;
 use crate::headline;
 use crate::json::{GameInfo, state_hash};
 use crate::ledger;
+use crate::licences;
 use crate::names;
 use crate::outcome::Outcome;
 use crate::sampler::Sampler;
@@ -71,6 +72,7 @@ pub fn report(reading: &Reading<'_>) -> String {
     }
     push_section(&mut out, "Raises and threats", escalation::lines(reading));
     push_section(&mut out, "Promised and delivered", ledger::promises(reading));
+    push_section(&mut out, "Applications for licences", licences::lines(reading));
     push_section(&mut out, "Leverage and cover", course::lines(reading));
     push_section(&mut out, "Observed", observed(reading));
     push_section(&mut out, "Strategies", strategies(reading.info));

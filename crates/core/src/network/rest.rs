@@ -97,6 +97,7 @@ fn clear_view(ground: Ground<'_>, view: &mut GoodsView) {
     view.discount = numbers.rules.map_or(0.0, |rules| rules.discount);
     view.projects.clear();
     view.projects.extend(numbers.projects.iter().map(|project| project.view()));
+    fill(&mut view.licensed, routes, 1.0);
     view.input_start.clone_from(&layout.input_start);
 }
 

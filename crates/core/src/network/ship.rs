@@ -9,13 +9,17 @@ use crate::network::state::Goods;
 use detente_game::goods::GoodsView;
 use detente_game::situation::IssueView;
 
-/// What each route's gates let through, with the effects in force.
+/// What each route's gates let through, with the effects in force and the licences held.
 pub(crate) fn open_gates(ground: Ground<'_>, issues: &[IssueView], view: &mut GoodsView) {
     for &(route, _) in &ground.layout.gates {
-        view.open[route as usize] = 1.0;
+        view.open[route as usize] = view.licensed[route as usize];
     }
     for &(route, issue) in &ground.layout.gates {
-        view.open[route as usize] *= (1.0 - issues[issue.index()].phi).clamp(0.0, 1.0);
+        let issue = &issues[issue.index()];
+        // Past a queue of applications a route has the licences of its own buyer.
+        if issue.queue.is_none() {
+            view.open[route as usize] *= (1.0 - issue.phi).clamp(0.0, 1.0);
+        }
     }
 }
 

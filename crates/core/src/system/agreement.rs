@@ -2,18 +2,18 @@
 
 use crate::component::{Mind, Promise, Promised};
 use crate::breach;
-use crate::context::{Context, Purpose};
+use crate::context::Context;
 use crate::figures::QueueFigures;
+use crate::pace::{Asked, pace};
 use crate::resource::{Entry, Negotiation, Outbox, Proceedings, Step, StepKind};
-use crate::seat::{Forfeit, ask, tell};
+use crate::seat::{Forfeit, tell};
 use crate::table::{Acceptance, Table, Unratified};
 use crate::watch;
 use bevy_ecs::prelude::*;
 use detente_game::event::{EventKind, Move};
-use detente_game::regulation::Cadence;
 use detente_game::spec::Accusation;
 use detente_game::strategy::{Act, Breach};
-use detente_game::{IssueId, Package, RegulatorId, RegulatorObservation, TableId, Talks};
+use detente_game::{IssueId, Package, RegulatorId, TableId, Talks};
 
 /// Signs what was accepted today, and carries out what was signed before.
 pub(crate) fn sign_and_deliver(
@@ -163,9 +163,9 @@ fn promise(
         ratified: signed.ratified,
         ..Promise::new(signed.table, from, to, context.tick())
     };
-    if let Some((regulator, queue)) = queue(context, issue) {
-        let deal = Deal { package: signed.package, signing: true, observed: queue.observed };
-        promise.slow_walk = pace(context, regulator, issue, &promise, deal, minds)?;
+    if let Some((regulator, _)) = queue(context, issue) {
+        let asked = licence(issue, &promise, signed.package, true);
+        promise.slow_walk = pace(context, regulator, asked, minds)?;
     }
     Ok(Some(promise))
 }
@@ -177,46 +177,15 @@ fn queue(context: &Context, issue: IssueId) -> Option<(RegulatorId, QueueFigures
     context.spec().is_discretionary(issue).then_some((regulator, queue))
 }
 
-/// A deal as the regulator sees it.
-#[derive(Clone, Copy)]
-struct Deal<'a> {
-    package: &'a Package,
-    /// Signed today.
-    signing: bool,
-    /// When the other side can see what is delivered.
-    observed: Cadence,
-}
-
-fn pace(
-    context: &Context,
-    me: RegulatorId,
+/// The licence of a promise, as its regulator is asked about it.
+fn licence<'a>(
     issue: IssueId,
     promise: &Promise,
-    deal: Deal<'_>,
-    minds: &mut Query<&mut Mind>,
-) -> Result<f64, Forfeit> {
-    let agent = context.spec().regulators[me.index()].agent;
-    let Ok(mut mind) = minds.get_mut(context.roster().regulators[me.index()]) else {
-        return Ok(promise.slow_walk);
-    };
-    let observation = RegulatorObservation {
-        situation: context.situation(),
-        me,
-        issue,
-        from: promise.from,
-        promised: promise.level,
-        package: deal.package,
-        signing: deal.signing,
-        slow_walk: promise.slow_walk,
-        observed: deal.observed,
-    };
-    let mut rng = context.stream(agent, Purpose::Regulation(issue));
-    let strategy = &context.cast().regulators[me.index()];
-    let pace = ask(agent, || strategy.slow_walk(&observation, &mut mind.0, &mut rng))?;
-    if !(0.0..=1.0).contains(&pace) {
-        return Err(Forfeit::illegal(agent, format!("slow-walks by {pace}")));
-    }
-    Ok(pace)
+    package: &'a Package,
+    signing: bool,
+) -> Asked<'a> {
+    let &Promise { from, level: promised, slow_walk, .. } = promise;
+    Asked { issue, from, promised, package, signing, slow_walk }
 }
 
 /// On its day the deal is ratified, and the next round, if any, comes to the fore.
@@ -260,8 +229,7 @@ fn carry_out(
         slow_walked(context, issue, promise, outbox);
     }
     if tick > promise.ratified {
-        let granted = promise.ramp(tick, queue.processing) >= 1.0;
-        if promise.slow_walk == 0.0 && !promise.delivered && granted {
+        if !promise.delivered && has_granted_all(context, issue, promise, &queue) {
             outbox.push(Entry::Deliver { issue, to: promise.level });
             promise.delivered = true;
         }
@@ -269,13 +237,28 @@ fn carry_out(
     }
     if !promise.delivered && promise.signed < tick {
         let before = promise.slow_walk;
-        let deal = Deal { package, signing: false, observed: queue.observed };
-        promise.slow_walk = pace(context, regulator, issue, promise, deal, minds)?;
+        let asked = licence(issue, promise, package, false);
+        promise.slow_walk = pace(context, regulator, asked, minds)?;
         if before == 0.0 && promise.slow_walk > 0.0 && tick >= promise.ratified {
             slow_walked(context, issue, promise, outbox);
         }
     }
     Ok(accused)
+}
+
+/// True when nobody waits any more for what was promised.
+fn has_granted_all(
+    context: &Context,
+    issue: IssueId,
+    promise: &Promise,
+    queue: &QueueFigures,
+) -> bool {
+    match &context.situation().issue(issue).queue {
+        Some(applications) => applications.backlog == 0,
+        None => {
+            promise.slow_walk == 0.0 && promise.ramp(context.tick(), queue.processing) >= 1.0
+        }
+    }
 }
 
 fn slow_walked(context: &Context, issue: IssueId, promise: &Promise, outbox: &mut Outbox) {

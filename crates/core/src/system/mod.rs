@@ -7,9 +7,8 @@ macro_rules! systems { ($($module:ident),* $(,)?) => {
 } }
 
 systems! {
-    agreement, calendar, concession, escalation, exposure, firms, goods, leverage, negotiation,
-    preferences, pressure, regulation,
-    resolve, stockpiling,
+    agreement, calendar, concession, escalation, exposure, firms, goods, leverage, licensing,
+    negotiation, preferences, pressure, regulation, regulators, resolve, stockpiling,
 }
 
 #[cfg(test)]

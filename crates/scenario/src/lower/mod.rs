@@ -5,6 +5,7 @@
 
 mod calendar;
 mod consequences;
+mod desks;
 mod economy;
 mod escalates;
 mod firms;

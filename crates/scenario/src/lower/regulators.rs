@@ -1,6 +1,6 @@
 //! Regulators: who administers which instrument, and how.
 
-use super::{Context, Want, names, rows, strategies};
+use super::{Context, Want, desks, names, rows, strategies};
 use crate::diagnostic::Diagnostic;
 use crate::limit::Limit;
 use crate::read::At;
@@ -62,8 +62,18 @@ fn administration(
     name: &str,
     fields: &schema::Regulator,
 ) -> Option<Administration> {
-    let Administers::LicenceQueue(queue) = fields.administers.get()? else {
-        return Some(Administration::TariffSchedule);
+    let queue = match fields.administers.get()? {
+        Administers::LicenceQueue(queue) => queue,
+        Administers::TariffSchedule(schedule) => {
+            let exclusions = schedule.exclusions.as_ref();
+            let exclusions = exclusions.map(|at| desks::exclusions(context, name, at));
+            return match exclusions {
+                Some(exclusions) => {
+                    Some(Administration::TariffSchedule { exclusions: Some(exclusions?) })
+                }
+                None => Some(Administration::TariffSchedule { exclusions: None }),
+            };
+        }
     };
     let path = |what: &str| format!("regulators.{name}.{what}");
     let numbers = &mut context.numbers;
@@ -71,7 +81,11 @@ fn administration(
     let delivery_rate = numbers.number(&queue.delivery_rate, path("delivery_rate"), RATE);
     let observed = cadence(context, queue.observed.as_ref());
     let (processing, delivery_rate) = (processing?, delivery_rate?);
-    Some(Administration::LicenceQueue { processing, delivery_rate, observed: observed? })
+    let desk = match queue.desk.as_ref() {
+        Some(at) => Some(Box::new(desks::desk(context, name, at)?)),
+        None => None,
+    };
+    Some(Administration::LicenceQueue { processing, delivery_rate, observed: observed?, desk })
 }
 
 /// When deliveries can be observed: on the day, unless the file says otherwise.

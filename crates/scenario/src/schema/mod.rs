@@ -3,6 +3,7 @@
 //! Bare PascalCase is for the schema's own words; whatever a file names is a quoted string.
 
 pub(crate) mod consequences;
+pub(crate) mod desk;
 pub(crate) mod escalates;
 pub(crate) mod firm;
 pub(crate) mod good;
@@ -22,6 +23,7 @@ pub(crate) mod store;
 pub(crate) mod tables;
 
 pub(crate) use consequences::{Accusation, Audience, Consequences, PendingThreats};
+pub(crate) use desk::Desk;
 pub(crate) use escalates::Escalates;
 pub(crate) use firm::Firm;
 pub(crate) use good::Good;
@@ -117,7 +119,9 @@ pub(crate) const RECORDS: &[(&str, &[&str])] = &[
     ("Offtake", project::Offtake::FIELDS),
     ("Regulator", Regulator::FIELDS),
     ("LicenceQueue", regulator::LicenceQueue::FIELDS),
+    ("Desk", Desk::FIELDS),
     ("TariffSchedule", regulator::TariffSchedule::FIELDS),
+    ("Exclusions", desk::Exclusions::FIELDS),
     ("Instrument", Instrument::FIELDS),
     ("Escalates", Escalates::FIELDS),
     ("Channel", instrument::Channel::FIELDS),
@@ -184,6 +188,8 @@ mod tests {
             "Daily",
             "Every",
             "Monthly",
+            "Refused",
+            "Granted",
             "Need",
             "Abundant",
             "Series",

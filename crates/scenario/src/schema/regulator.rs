@@ -1,5 +1,6 @@
 //! Regulators: who administers instruments, and how.
 
+use super::desk::{Desk, Exclusions};
 use super::{Number, derived_nodes, read_variant};
 use crate::diagnostic::Diagnostic;
 use crate::read::{At, List, Misread, Node, record};
@@ -28,6 +29,8 @@ record! {
         req delivery_rate: Number,
         /// When the other side can observe them; default `Daily`.
         opt observed: Observed,
+        /// How applications are worked off one by one, where goods flow by routes; default as one ramp.
+        opt desk: Desk,
     }
 }
 
@@ -36,6 +39,8 @@ record! {
     TariffSchedule {
         /// Instruments that leave no discretion.
         req instruments: List<String>,
+        /// Exemptions on application; default none.
+        opt exclusions: Exclusions,
     }
 }
 
@@ -60,7 +65,7 @@ pub(crate) enum Administers {
     /// Case by case.
     LicenceQueue(Box<LicenceQueue>),
     /// By publication.
-    TariffSchedule(TariffSchedule),
+    TariffSchedule(Box<TariffSchedule>),
 }
 
 impl Administers {
@@ -85,7 +90,7 @@ impl Node for Administers {
                     LicenceQueue::read(raw).map(Box::new).map(Administers::LicenceQueue)
                 }),
                 ("TariffSchedule", |raw| {
-                    TariffSchedule::read(raw).map(Administers::TariffSchedule)
+                    TariffSchedule::read(raw).map(Box::new).map(Administers::TariffSchedule)
                 }),
             ],
         )
@@ -95,7 +100,7 @@ impl Node for Administers {
         use Administers::{LicenceQueue, TariffSchedule};
         match (self, over) {
             (LicenceQueue(base), LicenceQueue(over)) => base.lay(*over, faults),
-            (TariffSchedule(base), TariffSchedule(over)) => base.lay(over, faults),
+            (TariffSchedule(base), TariffSchedule(over)) => base.lay(*over, faults),
             (base, over) => {
                 over.complete(faults);
                 *base = over;
