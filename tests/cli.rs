@@ -11,7 +11,15 @@ use std::io::Read;
 use std::path::Path;
 use std::process::Stdio;
 
-const SCENARIOS: [&str; 4] = ["gas-2022", "geneva-2025", "japan-2010", "london-2025"];
+const SCENARIOS: [&str; 7] = [
+    "gas-2022",
+    "geneva-2025",
+    "geneva-chain-2025",
+    "japan-2010",
+    "london-2025",
+    "london-chain-2025",
+    "rare-earths-2010",
+];
 
 /// The binary, in the root of the repository.
 fn detente(arguments: &[&str]) -> Command {

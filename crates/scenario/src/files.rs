@@ -20,11 +20,14 @@ macro_rules! embedded {
 
 embedded! {
     /// Shipped scenarios.
-    SCENARIOS = "scenarios" ["gas-2022", "geneva-2025", "japan-2010", "london-2025"];
+    SCENARIOS = "scenarios" [
+        "gas-2022", "geneva-2025", "geneva-chain-2025", "japan-2010", "london-2025", "london-chain-2025",
+        "rare-earths-2010",
+    ];
     /// What happened in them.
     OBSERVED = "scenarios" ["observed"];
     /// Shipped tables of parameters.
-    TABLES = "assets" ["mechanisms", "planning", "stake-classes"];
+    TABLES = "assets" ["mechanisms", "planning", "rare-earth-chain", "stake-classes"];
 }
 
 /// Shipped series.
