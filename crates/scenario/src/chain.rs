@@ -2,13 +2,13 @@
 
 use crate::diagnostic::{Diagnostic, Sources};
 use crate::error::LoadError;
-use crate::files::{self, Opened};
+use crate::files::{self, Folder, Opened};
 use crate::load::{check_format, read_next};
 use crate::read::{At, Node};
 use crate::schema::scenario::Base;
 use crate::schema::{Document, Scenario};
 use detente_game::parameter::Span;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 /// Files through which a scenario may extend another one, itself not counted.
 const LONGEST: usize = 8;
@@ -17,7 +17,7 @@ const LONGEST: usize = 8;
 pub(crate) struct Chain {
     /// What they say together.
     pub(crate) file: Box<Scenario>,
-    folders: Vec<Option<PathBuf>>,
+    folders: Vec<Option<Folder>>,
 }
 
 impl Chain {
@@ -27,8 +27,8 @@ impl Chain {
     }
 
     /// The folder of one of the files, by its number in the sources.
-    pub(crate) fn folder(&self, file: u32) -> Option<&Path> {
-        self.folders.get(file as usize)?.as_deref()
+    pub(crate) fn folder(&self, file: u32) -> Option<&Folder> {
+        self.folders.get(file as usize)?.as_ref()
     }
 }
 
@@ -36,7 +36,7 @@ impl Chain {
 struct Link {
     file: Box<Scenario>,
     name: String,
-    folder: Option<PathBuf>,
+    folder: Option<Folder>,
     identity: PathBuf,
 }
 
@@ -92,7 +92,7 @@ fn base(
     faults: &mut Vec<Diagnostic>,
 ) -> Result<Option<Opened>, LoadError> {
     let Some(Base(name)) = extends.get() else { return Ok(None) };
-    let folder = links.last().and_then(|link| link.folder.as_deref());
+    let folder = links.last().and_then(|link| link.folder.as_ref());
     let Some(opened) = files::open_base(name, folder)? else {
         let fault = Diagnostic::new(extends.span, format!("no scenario `{name}`"));
         faults.push(fault.maybe_help(files::base_instead(name, folder)));

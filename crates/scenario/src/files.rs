@@ -5,6 +5,8 @@ use crate::suggest;
 use std::fs::File;
 use std::io::Read;
 use std::path::{Component, Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// Files larger than this are refused, bytes.
 const LARGEST: u64 = 4 << 20;
@@ -53,10 +55,58 @@ pub(crate) struct Opened {
     pub(crate) name: String,
     /// Text without a byte order mark.
     pub(crate) text: String,
-    /// Folder whose files win over shipped ones; none for a shipped file.
-    pub(crate) folder: Option<PathBuf>,
+    /// Where files that it names are looked up before shipped ones; nowhere for a shipped file.
+    pub(crate) folder: Option<Folder>,
     /// What tells it from every other file.
     pub(crate) identity: PathBuf,
+}
+
+/// Where files that a file names are looked up.
+#[derive(Clone, Debug)]
+pub(crate) enum Folder {
+    /// A folder, whose files win over shipped ones.
+    Disk(PathBuf),
+    /// A saved load, which holds every file that was opened, in the order of opening.
+    Saved(Arc<Saved>),
+}
+
+/// The files of a load that was saved.
+#[derive(Debug)]
+pub(crate) struct Saved {
+    files: Vec<(String, String)>,
+    next: AtomicUsize,
+}
+
+impl Saved {
+    /// The next file, which has to be the one that is named.
+    fn next(&self, named: &str) -> Option<(String, String)> {
+        let at = self.next.load(Ordering::Relaxed);
+        let file = self.files.get(at).filter(|(name, _)| stem(Path::new(name)) == named)?;
+        self.next.store(at + 1, Ordering::Relaxed);
+        Some(file.clone())
+    }
+
+    /// A file that may have been opened before, or else the next one.
+    fn again_or_next(&self, named: &str) -> Option<(String, String)> {
+        let opened = &self.files[..self.next.load(Ordering::Relaxed).min(self.files.len())];
+        let before = opened.iter().find(|(name, _)| Path::new(name).ends_with(named));
+        before.cloned().or_else(|| self.next(stem(Path::new(named))))
+    }
+}
+
+impl Folder {
+    fn opened(saved: &Arc<Saved>, file: Option<(String, String)>) -> Option<Opened> {
+        let (name, text) = file?;
+        let at = saved.next.load(Ordering::Relaxed);
+        let folder = Some(Folder::Saved(saved.clone()));
+        Some(Opened { name, text, folder, identity: PathBuf::from(at.to_string()) })
+    }
+}
+
+/// Opens the first file of a saved load, which holds every file by name and text, in the order of loading.
+pub(crate) fn open_saved(files: &[(String, String)]) -> Option<Opened> {
+    let saved = Arc::new(Saved { files: files.to_vec(), next: AtomicUsize::new(1) });
+    Folder::opened(&saved, files.first().cloned())
 }
 
 /// Opens a scenario by path, or by name: from the folder `scenarios`, or the shipped one.
@@ -99,8 +149,11 @@ fn open_shipped(name: &str) -> Result<Option<Opened>, LoadError> {
 }
 
 /// Opens what a scenario extends: from the folder of its file, by path or name, or the shipped one.
-pub(crate) fn open_base(name: &str, folder: Option<&Path>) -> Result<Option<Opened>, LoadError> {
-    if let Some(folder) = folder {
+pub(crate) fn open_base(name: &str, folder: Option<&Folder>) -> Result<Option<Opened>, LoadError> {
+    if let Some(Folder::Saved(saved)) = folder {
+        return Ok(Folder::opened(saved, saved.next(stem(Path::new(name)))));
+    }
+    if let Some(Folder::Disk(folder)) = folder {
         for path in [folder.join(name), folder.join(format!("{name}.ron"))] {
             if path.is_file() {
                 return read(&path).map(Some);
@@ -111,7 +164,11 @@ pub(crate) fn open_base(name: &str, folder: Option<&Path>) -> Result<Option<Open
 }
 
 /// The fix for a base that is not there: the nearest scenario of the folder, or a shipped one.
-pub(crate) fn base_instead(name: &str, folder: Option<&Path>) -> Option<String> {
+pub(crate) fn base_instead(name: &str, folder: Option<&Folder>) -> Option<String> {
+    let folder = match folder {
+        Some(Folder::Disk(folder)) => Some(folder),
+        _ => None,
+    };
     let entries = folder.and_then(|folder| folder.read_dir().ok()).into_iter().flatten().flatten();
     let paths = entries.map(|entry| entry.path());
     let mut beside: Vec<String> = paths
@@ -132,9 +189,12 @@ fn stem(path: &Path) -> &str {
 }
 
 /// Opens a table of parameters: from `assets` in the folder, the folder itself, or the shipped one.
-pub(crate) fn open_table(name: &str, folder: Option<&Path>) -> Result<Option<Opened>, LoadError> {
+pub(crate) fn open_table(name: &str, folder: Option<&Folder>) -> Result<Option<Opened>, LoadError> {
+    if let Some(Folder::Saved(saved)) = folder {
+        return Ok(Folder::opened(saved, saved.next(name)));
+    }
     let file = format!("{name}.ron");
-    if let Some(folder) = folder {
+    if let Some(Folder::Disk(folder)) = folder {
         for path in [folder.join("assets").join(&file), folder.join(&file)] {
             if path.is_file() {
                 return read(&path).map(Some);
@@ -146,11 +206,17 @@ pub(crate) fn open_table(name: &str, folder: Option<&Path>) -> Result<Option<Ope
 }
 
 /// Opens a series: from the folder, `assets` in it, or a shipped one.
-pub(crate) fn open_series(name: &str, folder: Option<&Path>) -> Result<Option<Opened>, LoadError> {
+pub(crate) fn open_series(
+    name: &str,
+    folder: Option<&Folder>,
+) -> Result<Option<Opened>, LoadError> {
     if Path::new(name).components().any(|part| !matches!(part, Component::Normal(_))) {
         return Ok(None);
     }
-    if let Some(folder) = folder {
+    if let Some(Folder::Saved(saved)) = folder {
+        return Ok(Folder::opened(saved, saved.again_or_next(name)));
+    }
+    if let Some(Folder::Disk(folder)) = folder {
         for path in [folder.join(name), folder.join("assets").join(name)] {
             if path.is_file() {
                 return read(&path).map(Some);
@@ -186,6 +252,7 @@ fn read(path: &Path) -> Result<Opened, LoadError> {
         false => parent.to_path_buf(),
     });
     let identity = path.canonicalize().unwrap_or_else(|_| path.to_path_buf());
+    let folder = folder.map(Folder::Disk);
     Ok(Opened { name, text: without_mark(text), folder, identity })
 }
 

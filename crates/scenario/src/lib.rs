@@ -33,7 +33,7 @@ mod unit;
 pub use diagnostic::{Diagnostic, Faults, Position, Source, Sources};
 pub use error::{LoadError, SetError};
 pub use files::{Shipped, shipped};
-pub use load::{check, load};
+pub use load::{check, load, load_saved};
 pub use observed::{Observation, load_observed};
 pub use provenance::ProvenanceRow;
 pub use render::render;

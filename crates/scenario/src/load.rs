@@ -3,7 +3,7 @@
 use crate::chain::{self, Chain};
 use crate::diagnostic::{Diagnostic, Faults, Sources};
 use crate::error::LoadError;
-use crate::files::{self, Opened};
+use crate::files::{self, Folder, Opened};
 use crate::lower::{self, Files, Lowered, texts};
 use crate::observed;
 use crate::read::table::Row;
@@ -13,17 +13,32 @@ use crate::schema::{self, Document, FORMAT, Number, Parameters};
 use crate::series::SeriesFiles;
 use crate::suggest;
 use detente_game::{Ablation, Registry};
-use std::path::PathBuf;
 
 /// Loads a scenario by path, or by the name of a shipped one.
 ///
 /// # Errors
 /// A file that cannot be read, or every fault of the file and the tables it uses.
 pub fn load(name_or_path: &str, registry: &dyn Registry) -> Result<Scenario, LoadError> {
-    let opened = files::open(name_or_path)?;
-    match read(opened, registry)? {
-        (Some(scenario), faults) if faults.is_empty() => Ok(scenario),
-        (_, faults) => Err(LoadError::Invalid(Box::new(faults))),
+    sound(read(files::open(name_or_path)?, registry)?)
+}
+
+/// Loads a scenario from the names and texts of all its [sources](Scenario::sources), in their order; no
+/// file is opened.
+///
+/// # Errors
+/// Every fault of the texts; no text at all.
+pub fn load_saved(
+    files: &[(String, String)],
+    registry: &dyn Registry,
+) -> Result<Scenario, LoadError> {
+    let none = || LoadError::NotFound { name: String::new(), nearest: None };
+    sound(read(files::open_saved(files).ok_or_else(none)?, registry)?)
+}
+
+fn sound((scenario, faults): (Option<Scenario>, Faults)) -> Result<Scenario, LoadError> {
+    match scenario {
+        Some(scenario) if faults.is_empty() => Ok(scenario),
+        _ => Err(LoadError::Invalid(Box::new(faults))),
     }
 }
 
@@ -87,7 +102,7 @@ pub(crate) fn read_next<T: Node>(
 }
 
 /// Tables, and the folder of each file that was read for one.
-type Tables = (Vec<Parameters>, Vec<Option<PathBuf>>);
+type Tables = (Vec<Parameters>, Vec<Option<Folder>>);
 
 /// The tables that a scenario uses, in the order named, each looked up beside the file that names it.
 fn tables(

@@ -3,7 +3,7 @@
 use crate::chain::Chain;
 use crate::diagnostic::{Diagnostic, Sources};
 use crate::error::LoadError;
-use crate::files;
+use crate::files::{self, Folder};
 use crate::read::table::Row;
 use crate::read::{At, Table};
 use crate::schema::{self, Series};
@@ -20,7 +20,7 @@ impl SeriesFiles {
     /// Opens every series that the firms of a scenario name, each once.
     pub(crate) fn open(
         chain: &Chain,
-        tables: &[Option<std::path::PathBuf>],
+        tables: &[Option<Folder>],
         sources: &mut Sources,
         faults: &mut Vec<Diagnostic>,
     ) -> Result<SeriesFiles, LoadError> {
@@ -30,7 +30,7 @@ impl SeriesFiles {
             let Some(name) = at.get() else { continue };
             let folder = chain.folder(at.span.file).or_else(|| {
                 let table = (at.span.file as usize).checked_sub(chain.len())?;
-                tables.get(table)?.as_deref()
+                tables.get(table)?.as_ref()
             });
             let Some(file) = files::open_series(name, folder)? else {
                 let fault = Diagnostic::new(at.span, format!("no file `{name}`"));
