@@ -143,6 +143,16 @@ pub(crate) struct Stock {
     pub shortage: SmallVec<[f64; 6]>,
 }
 
+impl Stock {
+    /// Gives the members `days` of cover on average, each in proportion to its normal cover.
+    pub(crate) fn fill(&mut self, days: f64) {
+        let mean = self.normal.iter().sum::<f64>() / self.normal.len() as f64;
+        for (cover, normal) in self.cover.iter_mut().zip(&self.normal) {
+            *cover = if mean > 0.0 { days * normal / mean } else { days };
+        }
+    }
+}
+
 /// Settings of a firm group, decided by its strategy.
 #[derive(Component, Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Policy {

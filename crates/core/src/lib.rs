@@ -56,6 +56,6 @@ pub use channels::{ChannelConstants, Constant, channel_constants};
 pub use digest::{ComponentKind, TickDigest};
 pub use network::NetworkError;
 pub use session::{SessionError, Sessions};
-pub use simulation::{BuildError, Simulation};
+pub use simulation::{BuildError, Simulation, StateChange};
 pub use snapshot::Snapshot;
 pub use tick::TickSystems;

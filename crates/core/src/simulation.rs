@@ -13,8 +13,8 @@ use bevy_ecs::prelude::*;
 use bevy_ecs::schedule::ScheduleBuildSettings;
 use detente_game::situation::{FirmView, IssueView, PartyView, TableView};
 use detente_game::{
-    Account, Cast, Chance, Day, Event, GameSpec, GoodsView, IssueId, Memory, Observer, Played,
-    Situation, spec,
+    Account, Cast, Chance, Day, Event, FirmId, GameSpec, GoodsView, IssueId, Memory, Observer,
+    PartyId, Played, Situation, spec,
 };
 use std::sync::Arc;
 
@@ -49,6 +49,25 @@ pub enum BuildError {
     /// The schedule is not in one order.
     #[error("the order of the tick is ambiguous: {0}")]
     Schedule(String),
+}
+
+/// A change of the state from outside the game, for what-ifs.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum StateChange {
+    /// The members of a firm group hold stocks of so many days of use on average, each in proportion to its
+    /// normal cover.
+    Stock {
+        /// The group.
+        firm: FirmId,
+        /// Mean cover, d; 0 or more.
+        days: f64,
+    },
+    /// A nation forgets its free numbers, which its next strategy would take for its own; its decision
+    /// indices stay.
+    ForgetNotes {
+        /// The nation.
+        party: PartyId,
+    },
 }
 
 /// Plays games of one spec with one cast. Build one per thread; every game resets it.
@@ -217,6 +236,23 @@ impl Simulation {
         proceedings.forfeit.clone_from(&snapshot.forfeit);
         self.with_network(|ground, goods, view| network::picture(ground, goods, view));
         self.refresh_situation();
+    }
+
+    /// Changes the state between two ticks, from outside the game.
+    pub fn change(&mut self, change: &StateChange) {
+        let roster = &self.world.resource::<Setting>().roster;
+        match *change {
+            StateChange::Stock { firm, days } => {
+                let entity = roster.firms.get(firm.index()).copied();
+                let stock = entity.and_then(|entity| self.world.get_mut::<Stock>(entity));
+                stock.into_iter().for_each(|mut stock| stock.fill(days));
+            }
+            StateChange::ForgetNotes { party } => {
+                let entity = roster.parties.get(party.index()).copied();
+                let mind = entity.and_then(|entity| self.world.get_mut::<Mind>(entity));
+                mind.into_iter().for_each(|mut mind| mind.0.forget_notes());
+            }
+        }
     }
 
     /// Digest of the state between two ticks, in parts. Cost: a comparison with the last one, and a hash of

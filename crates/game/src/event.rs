@@ -1,6 +1,6 @@
 //! What happened: the only output of the core.
 
-use crate::cause::Account;
+use crate::cause::{Account, Cause};
 use crate::id::{AgentId, IssueId, Level, PartyId, ProjectId, RoundId, TableId};
 use crate::situation::Package;
 use smallvec::SmallVec;
@@ -65,6 +65,19 @@ pub struct Concession {
     pub threat: bool,
     /// Shares of the causes, summing to 1, or all zero.
     pub attribution: Account,
+}
+
+/// What became of a binding concession without its largest cause: the causal test, by playing again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ButFor {
+    /// Id of the event.
+    pub event: u32,
+    /// The cause that was kept out.
+    pub cause: Cause,
+    /// From which tick on.
+    pub from: u32,
+    /// How many days later the party still bound itself to as much, or more, on the issue; none: it did not.
+    pub days_later: Option<u32>,
 }
 
 /// A move of a position that is no concession, or the delivery of one.

@@ -53,7 +53,7 @@ pub use cause::{Account, Cause};
 pub use draw::Stream;
 pub use economy::Economy;
 pub use escalation::{Escalation, EscalationStrategy, Escalations};
-pub use event::{Asker, Concession, Event, EventKind, FailureReason};
+pub use event::{Asker, ButFor, Concession, Event, EventKind, FailureReason};
 pub use expression::{Argument, StrategyCall};
 pub use goods::GoodsView;
 pub use id::{

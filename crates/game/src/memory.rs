@@ -95,6 +95,13 @@ impl Memory {
         &mut self.tables[table.index()]
     }
 
+    /// Forgets every free number; decision indices stay.
+    pub fn forget_notes(&mut self) {
+        self.notes.clear();
+        self.escalation.clear();
+        self.tables.iter_mut().for_each(|table| table.notes.clear());
+    }
+
     /// Note number `index`, 0 when it was never written.
     pub fn note(&self, index: usize) -> f64 {
         self.notes.get(index).copied().unwrap_or(0.0)

@@ -1,7 +1,7 @@
 //! A saved game in memory.
 
 use detente_core::TickDigest;
-use detente_game::{Action, Occasion};
+use detente_game::{Action, Occasion, Played};
 use serde::{Deserialize, Serialize};
 
 /// The text that a game is made of: a scenario with the tables that it uses.
@@ -91,6 +91,17 @@ pub struct GameResult {
     pub events: u32,
     /// Hash of the state after the last tick, as every report prints it.
     pub state_hash: u64,
+}
+
+impl GameResult {
+    /// Of a game that has been played.
+    pub fn of(played: &Played) -> Self {
+        GameResult {
+            ticks: played.ticks,
+            events: played.events.len() as u32,
+            state_hash: played.state_hash,
+        }
+    }
 }
 
 /// A game as it was played: enough to play it again without its strategies.

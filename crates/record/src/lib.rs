@@ -1,4 +1,4 @@
-//! Saved games: write, read, replay, verify.
+//! Saved games: write, read, replay, verify, fork.
 //!
 //! A [`Recorder`] puts itself between the strategies of a game and the core, and notes what each decides
 //! when it decides something new, what it remembers, and a digest of the state after every tick: one more
@@ -14,11 +14,16 @@
 //! | `write`, `read` | one saved game, or an archive of many |
 //! | `recorder` | noting what is decided |
 //! | `playback`, `replay` | playing what was noted |
+//! | `fork`, `held` | playing on from a tick, differently |
+//! | `but_for` | playing again without one cause |
 
+mod but_for;
 mod error;
+mod fork;
 mod format;
 mod frame;
 mod game;
+mod held;
 mod memory;
 mod number;
 mod playback;
@@ -28,7 +33,9 @@ mod replay;
 mod segment;
 mod write;
 
+pub use but_for::but_for;
 pub use error::ReadError;
+pub use fork::{Fork, fork};
 pub use format::FormatVersion;
 pub use frame::{Packed, Packer};
 pub use game::{

@@ -40,7 +40,15 @@ impl Playback {
         }
     }
 
-    /// Whether every memory noted before `end` can be decoded.
+    /// What an agent had decided by now on an occasion, if anything; this counts as a call.
+    pub(crate) fn decided(&self, agent: AgentId, occasion: Occasion) -> Option<Action> {
+        let tick = self.tick.load(Ordering::Relaxed);
+        let decisions = &self.game.seats[agent.index()].decisions;
+        let mut seat = lock(&self.seats[agent.index()]);
+        seat.decision(decisions, tick, occasion).map(|decision| decision.action.clone())
+    }
+
+    /// An agent whose notes, as far as they have been read, cannot be decoded.
     pub(crate) fn unreadable(&self) -> Option<AgentId> {
         let bad =
             |(index, seat): (usize, &Mutex<Seat>)| lock(seat).damaged.then(|| AgentId::from(index));
@@ -138,12 +146,8 @@ struct Replayed {
 
 impl Replayed {
     fn act<T: TryFrom<Action>>(&self, occasion: Occasion, memory: &mut Memory) -> Result<T, Fault> {
-        let tick = self.remember(memory);
-        let index = self.agent.index();
-        let decisions = &self.playback.game.seats[index].decisions;
-        let decision =
-            lock(&self.playback.seats[index]).decision(decisions, tick, occasion).cloned();
-        match decision.map(|decision| decision.action) {
+        self.remember(memory);
+        match self.playback.decided(self.agent, occasion) {
             Some(Action::Fault(reason)) => Err(Fault(reason)),
             Some(action) => T::try_from(action).map_err(|_| self.nothing(occasion)),
             None => Err(self.nothing(occasion)),
@@ -151,7 +155,7 @@ impl Replayed {
     }
 
     /// What it remembered at the end of the day. Within a day nobody else reads it.
-    fn remember(&self, memory: &mut Memory) -> u32 {
+    fn remember(&self, memory: &mut Memory) {
         let tick = self.playback.tick.load(Ordering::Relaxed);
         let index = self.agent.index();
         let mut seat = lock(&self.playback.seats[index]);
@@ -159,7 +163,6 @@ impl Replayed {
         if let Some(noted) = &seat.memory {
             memory.clone_from(noted);
         }
-        tick
     }
 
     fn nothing(&self, occasion: Occasion) -> Fault {

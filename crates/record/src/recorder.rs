@@ -5,7 +5,7 @@ use crate::memory::MemoryWriter;
 use detente_core::{Simulation, TickDigest};
 use detente_game::strategy::{Act, Breach};
 use detente_game::{
-    Account, Action, Away, Cast, Chance, Escalations, Fault, FirmAction, FirmObservation,
+    Account, Action, AgentId, Away, Cast, Chance, Escalations, Fault, FirmAction, FirmObservation,
     FirmStrategy, GameSpec, IssueId, Memory, NationObservation, NationStrategy, Observer, Occasion,
     Played, RegulatorObservation, RegulatorStrategy, Stream, TableId, TableMove,
 };
@@ -22,30 +22,24 @@ pub struct Recorder {
 }
 
 impl Recorder {
-    /// A recorder, and the cast whose decisions it notes, for a simulation of the spec.
-    pub fn new(spec: &GameSpec, cast: &Cast) -> (Self, Cast) {
+    /// A recorder of games of the spec.
+    pub fn new(spec: &GameSpec) -> Self {
         let seats = spec.agents.iter().map(|_| Mutex::default()).collect();
         let desk = Arc::new(Desk { tick: AtomicU32::new(0), seats });
-        let agent = |agent: detente_game::AgentId| agent.index();
+        Recorder { desk, digests: Vec::new() }
+    }
+
+    /// A cast whose decisions are noted. Only one simulation with such a cast may be played at a time.
+    pub fn seat(&self, spec: &GameSpec, cast: &Cast) -> Cast {
+        let desk = &self.desk;
         let nations = spec.parties.iter().zip(&cast.nations);
         let firms = spec.firms.iter().zip(&cast.firms);
         let regulators = spec.regulators.iter().zip(&cast.regulators);
-        let noted = Cast {
-            nations: nations
-                .map(|(party, inner)| {
-                    desk.seat(agent(party.agent), inner) as Arc<dyn NationStrategy>
-                })
-                .collect(),
-            firms: firms
-                .map(|(firm, inner)| desk.seat(agent(firm.agent), inner) as Arc<dyn FirmStrategy>)
-                .collect(),
-            regulators: regulators
-                .map(|(regulator, inner)| {
-                    desk.seat(agent(regulator.agent), inner) as Arc<dyn RegulatorStrategy>
-                })
-                .collect(),
-        };
-        (Recorder { desk, digests: Vec::new() }, noted)
+        Cast {
+            nations: nations.map(|(party, inner)| desk.seat(party.agent, inner) as _).collect(),
+            firms: firms.map(|(firm, inner)| desk.seat(firm.agent, inner) as _).collect(),
+            regulators: regulators.map(|(one, inner)| desk.seat(one.agent, inner) as _).collect(),
+        }
     }
 
     /// Plays a game of the simulation that was built with the recorder's cast, and notes it.
@@ -96,12 +90,7 @@ impl Recorder {
     }
 
     /// The game as noted, which the recorder then forgets.
-    pub fn take(&mut self, header: GameHeader, played: &Played) -> SavedGame {
-        let result = GameResult {
-            ticks: played.ticks,
-            events: played.events.len() as u32,
-            state_hash: played.state_hash,
-        };
+    pub fn take(&mut self, header: GameHeader, result: GameResult) -> SavedGame {
         SavedGame {
             header,
             seats: self.desk.seats.iter().map(|seat| lock(seat).take()).collect(),
@@ -120,8 +109,8 @@ struct Desk {
 }
 
 impl Desk {
-    fn seat<S: ?Sized>(self: &Arc<Self>, agent: usize, inner: &Arc<S>) -> Arc<Noted<S>> {
-        Arc::new(Noted { agent, inner: inner.clone(), desk: self.clone() })
+    fn seat<S: ?Sized>(self: &Arc<Self>, agent: AgentId, inner: &Arc<S>) -> Arc<Noted<S>> {
+        Arc::new(Noted { agent: agent.index(), inner: inner.clone(), desk: self.clone() })
     }
 }
 

@@ -2,8 +2,9 @@
 
 use crate::game::SavedGame;
 use crate::playback::Playback;
-use detente_core::{BuildError, ComponentKind, Simulation, Snapshot, TickDigest};
-use detente_game::{AgentId, Chance, GameSpec, Observer, Played};
+use crate::recorder::Recorder;
+use detente_core::{BuildError, ComponentKind, Simulation, Snapshot, StateChange, TickDigest};
+use detente_game::{AgentId, Cast, Chance, GameSpec, Observer, Played};
 use std::sync::Arc;
 
 /// A part of a game that is played by one spec.
@@ -13,6 +14,15 @@ pub struct Stage {
     pub tick: u32,
     /// The spec.
     pub spec: Arc<GameSpec>,
+    /// What is changed before its first tick.
+    pub changes: Vec<StateChange>,
+}
+
+impl Stage {
+    /// A game that is played by one spec from start to end.
+    pub fn whole(spec: Arc<GameSpec>) -> Self {
+        Stage { tick: 0, spec, changes: Vec::new() }
+    }
 }
 
 /// Why a saved game cannot be played again.
@@ -60,6 +70,8 @@ pub struct Replay {
     simulation: Simulation,
     /// Stages still to come, the next one last.
     stages: Vec<Stage>,
+    /// Who takes notes once more, if anybody does.
+    recorder: Option<Recorder>,
 }
 
 impl Replay {
@@ -67,7 +79,16 @@ impl Replay {
     ///
     /// # Errors
     /// Specs that do not belong to the game.
-    pub fn new(game: Arc<SavedGame>, mut stages: Vec<Stage>) -> Result<Self, ReplayError> {
+    pub fn new(game: Arc<SavedGame>, stages: Vec<Stage>) -> Result<Self, ReplayError> {
+        Self::start(game, stages, false)
+    }
+
+    /// The same, with notes taken of what is replayed.
+    pub(crate) fn start(
+        game: Arc<SavedGame>,
+        mut stages: Vec<Stage>,
+        noted: bool,
+    ) -> Result<Self, ReplayError> {
         let ordered = stages.is_sorted_by_key(|stage| stage.tick);
         stages.reverse();
         let first = stages.pop().filter(|stage| ordered && stage.tick == 0);
@@ -79,9 +100,11 @@ impl Replay {
             }
         }
         let playback = Playback::new(game.clone());
-        let mut simulation = Simulation::new(spec.clone(), playback.cast(&spec))?;
+        let recorder = noted.then(|| Recorder::new(&spec));
+        let cast = cast(&playback, recorder.as_ref(), &spec);
+        let mut simulation = Simulation::new(spec, cast)?;
         simulation.begin(&Chance::Seed(game.header.seed));
-        Ok(Replay { game, playback, simulation, stages })
+        Ok(Replay { game, playback, simulation, stages, recorder })
     }
 
     /// The tick that is played next.
@@ -105,7 +128,10 @@ impl Replay {
         }
         self.playback.set_tick(self.tick());
         let before = self.simulation.events().len();
-        self.simulation.step();
+        match &mut self.recorder {
+            Some(recorder) => recorder.step(&mut self.simulation),
+            None => self.simulation.step(),
+        };
         if let Some(agent) = self.playback.unreadable() {
             return Err(ReplayError::Memory { agent });
         }
@@ -158,13 +184,35 @@ impl Replay {
 
     fn enter_stage(&mut self) -> Result<(), ReplayError> {
         while self.stages.last().is_some_and(|stage| stage.tick <= self.tick()) {
-            let Some(Stage { spec, .. }) = self.stages.pop() else { break };
-            let snapshot = self.simulation.snapshot();
-            self.simulation = Simulation::new(spec.clone(), self.playback.cast(&spec))?;
-            self.simulation.begin(&Chance::Seed(self.game.header.seed));
-            self.simulation.resume(&snapshot);
+            let Some(stage) = self.stages.pop() else { break };
+            let cast = cast(&self.playback, self.recorder.as_ref(), &stage.spec);
+            self.simulation = self.enter(&stage, cast)?;
         }
         Ok(())
+    }
+
+    /// The game as it stands, to be played on by another stage and cast.
+    pub(crate) fn enter(&mut self, stage: &Stage, cast: Cast) -> Result<Simulation, ReplayError> {
+        let mut simulation = Simulation::new(stage.spec.clone(), cast)?;
+        simulation.begin(&Chance::Seed(self.game.header.seed));
+        simulation.resume(&self.simulation.snapshot());
+        stage.changes.iter().for_each(|change| simulation.change(change));
+        Ok(simulation)
+    }
+
+    /// What was noted, by day.
+    pub(crate) fn playback(&self) -> &Arc<Playback> {
+        &self.playback
+    }
+
+    /// Who takes notes once more.
+    pub(crate) fn recorder(&self) -> Option<&Recorder> {
+        self.recorder.as_ref()
+    }
+
+    /// The playback, and whoever took notes.
+    pub(crate) fn into_parts(self) -> (Arc<Playback>, Option<Recorder>) {
+        (self.playback, self.recorder)
     }
 
     fn compare_result(&mut self) -> Option<Divergence> {
@@ -189,6 +237,11 @@ impl std::fmt::Debug for Replay {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Replay").field("tick", &self.tick()).finish_non_exhaustive()
     }
+}
+
+fn cast(playback: &Arc<Playback>, recorder: Option<&Recorder>, spec: &GameSpec) -> Cast {
+    let replayed = playback.cast(spec);
+    recorder.map_or_else(|| replayed.clone(), |recorder| recorder.seat(spec, &replayed))
 }
 
 fn divergence(tick: u32, saved: &TickDigest, played: &TickDigest) -> Divergence {

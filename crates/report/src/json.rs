@@ -6,7 +6,7 @@ use crate::names::{self, ByName};
 use crate::outcome::{Outcome, Who};
 use crate::promise::promises;
 use crate::step::{Step, steps};
-use detente_game::{Account, Cause, Event, EventKind, GameSpec, PartyId, Played};
+use detente_game::{Account, ButFor, Cause, Event, EventKind, GameSpec, PartyId, Played};
 use serde::Serialize;
 
 /// Version of every JSON output.
@@ -127,7 +127,16 @@ struct ConcessionObject<'a> {
     after: Option<u32>,
     flags: Vec<&'static str>,
     attribution: Option<Attribution>,
-    but_for: Option<()>,
+    but_for: Option<ButForObject>,
+}
+
+/// What became of a concession without its largest cause.
+#[derive(Clone, Copy, Debug, Serialize)]
+struct ButForObject {
+    cause: &'static str,
+    from_tick: u32,
+    still_made: bool,
+    days_later: Option<u32>,
 }
 
 /// Where a concession came from.
@@ -210,6 +219,22 @@ impl<'a> GameReport<'a> {
             offers: offers.then(|| offer_objects(spec, played)),
             state_hash: state_hash(played),
         }
+    }
+
+    /// The same, with the causal test of its concessions.
+    #[must_use]
+    pub fn with_but_for(mut self, tests: &[ButFor]) -> Self {
+        for test in tests {
+            let object = ButForObject {
+                cause: test.cause.name(),
+                from_tick: test.from,
+                still_made: test.days_later.is_some(),
+                days_later: test.days_later,
+            };
+            let tested = self.concessions.iter_mut().filter(|step| step.id == test.event);
+            tested.for_each(|step| step.but_for = Some(object));
+        }
+        self
     }
 
     /// The object as one line of text that ends with a newline.

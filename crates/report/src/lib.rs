@@ -17,10 +17,12 @@
 //! | [`sampler`] | the few series that the text report draws |
 //! | [`text`] | one game as a report for reading |
 //! | [`summary`] | distributions over many games, as JSON and for reading |
+//! | [`difference`] | two games side by side, and paired differences over many |
 //! | [`table`], [`sparkline`], [`number`] | helpers for plain-text output |
 
 mod course;
 pub mod csv;
+pub mod difference;
 pub mod escalation;
 pub mod events;
 #[cfg(test)]
@@ -43,6 +45,7 @@ pub mod summary;
 mod summary_text;
 pub mod table;
 pub mod text;
+mod why;
 
 pub use json::GameInfo;
 pub use outcome::{Outcome, Resolution, Who};

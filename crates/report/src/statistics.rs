@@ -53,6 +53,16 @@ impl Mean {
         self.mean
     }
 
+    /// How many values there are.
+    pub const fn count(&self) -> u64 {
+        self.count
+    }
+
+    /// Variance of the values; none below two.
+    pub fn variance(&self) -> Option<f64> {
+        (self.count > 1).then(|| self.squares / (self.count as f64 - 1.0))
+    }
+
     /// Its 95 % interval in the normal approximation; none below two values.
     pub fn interval(&self) -> Option<[f64; 2]> {
         if self.count < 2 {

@@ -10,7 +10,8 @@ use crate::names;
 use crate::outcome::Outcome;
 use crate::sampler::Sampler;
 use crate::table::{Align, Table, WIDTH, push_lines, wrap};
-use detente_game::{GameSpec, Played};
+use crate::why;
+use detente_game::{ButFor, GameSpec, Played};
 
 /// Everything a report for reading is made from.
 #[derive(Clone, Copy, Debug)]
@@ -29,6 +30,8 @@ pub struct Reading<'a> {
     pub observed: &'a [Observed],
     /// Lists every package put on the table too.
     pub offers: bool,
+    /// The causal test of its binding concessions, where it was made.
+    pub but_for: &'a [ButFor],
 }
 
 /// Something that really happened, to set beside a game.
@@ -71,6 +74,7 @@ pub fn report(reading: &Reading<'_>) -> String {
         push_section(&mut out, "Offers, with utilities from 0 to 1", ledger::offers(reading));
     }
     push_section(&mut out, "Raises and threats", escalation::lines(reading));
+    push_section(&mut out, "But for its largest cause", why::sentences(reading));
     push_section(&mut out, "Promised and delivered", ledger::promises(reading));
     push_section(&mut out, "Applications for licences", licences::lines(reading));
     push_section(&mut out, "Leverage and cover", course::lines(reading));
@@ -167,6 +171,7 @@ mod tests {
             samples: &samples,
             observed,
             offers: true,
+            but_for: &[],
         };
         report(&reading)
     }

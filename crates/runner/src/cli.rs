@@ -17,14 +17,22 @@ pub(crate) struct Cli {
 const EXIT_CODES: &str = "\
 Results go to standard output, everything else to standard error (more with RUST_LOG=debug).
 
-Exit codes: 0 done, 1 failure, 2 usage, 3 invalid or unreadable input file, 5 a strategy forfeited
-(single run only). A closed pipe is no error.";
+Exit codes: 0 done, 1 failure, 2 usage, 3 invalid or unreadable input file, 4 a replay is not what was
+saved, or two games differ, 5 a strategy forfeited (single run only). A closed pipe is no error.";
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// Plays a scenario, once or many times.
     #[command(after_help = EXAMPLES)]
     Run(Box<RunArgs>),
+    /// Shows a saved game, or verifies that the engine really plays it so.
+    #[command(after_help = REPLAY_EXAMPLES)]
+    Replay(Box<ReplayArgs>),
+    /// What if: plays a saved game on from a tick, differently, and says what differs.
+    #[command(after_help = FORK_EXAMPLES)]
+    Fork(Box<ForkArgs>),
+    /// Says where two saved games part; exit code 4 when they do.
+    Diff(DiffArgs),
     /// Checks scenarios: every fault at once, with its place and the fix.
     Check(CheckArgs),
     /// Lists the strategies there are, or explains one.
@@ -46,6 +54,18 @@ Examples:
   detente run london-2025 --set parameters.us-magnet-cover=90 --set ablation.no-stockpiles=true
   detente run london-2025 --strategy \"USA=boulware(e=4)\" --series series.csv";
 
+const REPLAY_EXAMPLES: &str = "\
+Examples:
+  detente run london-2025 --seed 7 --record london.dtg
+  detente replay london.dtg --verify
+  detente replay london.dtg --until 41 --format json";
+
+const FORK_EXAMPLES: &str = "\
+Examples:
+  detente fork london.dtg --at 40 --set state.firms.us-magnet-users.stock=180
+  detente fork london.dtg --at 30 --strategy USA=hardliner --hold CHN --record fork.dtg
+  detente fork london.dtg --at 30 --set parameters.lobby=0 --games 200";
+
 #[derive(Debug, Args)]
 pub(crate) struct RunArgs {
     /// A scenario file, or the id of a scenario that comes with Detente.
@@ -63,6 +83,23 @@ pub(crate) struct RunArgs {
     /// =fixed(90), or switches a mechanism off, as in ablation.no-stockpiles=true. May be repeated.
     #[arg(long = "set", value_name = "PATH=VALUE")]
     pub(crate) settings: Vec<String>,
+    #[command(flatten)]
+    pub(crate) output: OutputArgs,
+    /// Saves the game, or with --games all of them, into a file.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) record: Option<PathBuf>,
+    /// Plays the game again without the largest cause of each binding concession, and says whether it is
+    /// still made (single games only).
+    #[arg(long, conflicts_with = "games")]
+    pub(crate) why: bool,
+    /// Number of threads for --games; as many as there are cores, or RAYON_NUM_THREADS, when not given.
+    #[arg(long, value_name = "N")]
+    pub(crate) jobs: Option<NonZeroUsize>,
+}
+
+/// How a game is shown.
+#[derive(Debug, Args)]
+pub(crate) struct OutputArgs {
     /// Writes every event into a file, one JSON object a line.
     #[arg(long, value_name = "FILE")]
     pub(crate) events: Option<PathBuf>,
@@ -75,9 +112,73 @@ pub(crate) struct RunArgs {
     /// Lists every package put on the table too (text and JSON).
     #[arg(long)]
     pub(crate) offers: bool,
-    /// Number of threads for --games; as many as there are cores, or RAYON_NUM_THREADS, when not given.
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ReplayArgs {
+    /// A file of saved games.
+    #[arg(value_name = "FILE")]
+    pub(crate) file: PathBuf,
+    /// Which of the file's games, by its seed.
     #[arg(long, value_name = "N")]
-    pub(crate) jobs: Option<NonZeroUsize>,
+    pub(crate) seed: Option<u64>,
+    /// Plays the saved decisions again and compares the state after every tick; exit code 4 when one differs.
+    #[arg(long)]
+    pub(crate) verify: bool,
+    /// Stops before that tick.
+    #[arg(long, value_name = "TICK")]
+    pub(crate) until: Option<u32>,
+    /// Plays the game again without the largest cause of each binding concession, and says whether it is
+    /// still made.
+    #[arg(long, conflicts_with_all = ["until", "verify"])]
+    pub(crate) why: bool,
+    #[command(flatten)]
+    pub(crate) output: OutputArgs,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ForkArgs {
+    /// A file of saved games.
+    #[arg(value_name = "FILE")]
+    pub(crate) file: PathBuf,
+    /// Which of the file's games, by its seed.
+    #[arg(long, value_name = "N")]
+    pub(crate) seed: Option<u64>,
+    /// The first tick that is played differently.
+    #[arg(long, value_name = "TICK")]
+    pub(crate) at: u32,
+    /// Lets an agent play another strategy from then on. May be repeated.
+    #[arg(long = "strategy", value_name = "AGENT=EXPR", value_parser = assignment)]
+    pub(crate) strategies: Vec<(String, String)>,
+    /// Changes a number of the scenario, or of the state as in state.firms.us-magnet-users.stock=180 (days
+    /// of use). May be repeated.
+    #[arg(long = "set", value_name = "PATH=VALUE")]
+    pub(crate) settings: Vec<String>,
+    /// Holds an agent to what it decided in the saved game. May be repeated.
+    #[arg(long = "hold", value_name = "AGENT")]
+    pub(crate) held: Vec<String>,
+    /// Saves the new game into a file.
+    #[arg(long, value_name = "FILE", conflicts_with = "games")]
+    pub(crate) record: Option<PathBuf>,
+    /// Plays and forks the game on that many seeds, from its own on, and reports the paired difference.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..SEED_BOUND))]
+    pub(crate) games: Option<u64>,
+    /// How the result is written: text for reading, or the new game as JSON.
+    #[arg(long, value_enum, default_value_t = Format::Text, conflicts_with = "games")]
+    pub(crate) format: Format,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct DiffArgs {
+    /// A saved game.
+    #[arg(value_name = "A")]
+    pub(crate) one: PathBuf,
+    /// Another one.
+    #[arg(value_name = "B")]
+    pub(crate) other: PathBuf,
+    /// Which game of both files, by its seed.
+    #[arg(long, value_name = "N")]
+    pub(crate) seed: Option<u64>,
 }
 
 #[derive(Debug, Args)]

@@ -24,6 +24,12 @@ pub(crate) enum Error {
         /// What it did.
         reason: String,
     },
+    /// A replay is not what was saved.
+    #[error("{0}")]
+    Diverged(String),
+    /// Two games differ; the report has been printed.
+    #[error("the games differ")]
+    Different,
     /// A scenario that passed all checks cannot be played.
     #[error("cannot play the scenario: {0}")]
     Build(#[from] BuildError),
@@ -54,6 +60,7 @@ impl Error {
             Error::Usage(_) => Exit::Usage,
             Error::Input(_) => Exit::Input,
             Error::Forfeit { .. } => Exit::Forfeit,
+            Error::Diverged(_) | Error::Different => Exit::Different,
             Error::Build(_) | Error::Write { .. } | Error::Stdout(_) | Error::Threads(_) => {
                 Exit::Failure
             }
@@ -63,7 +70,8 @@ impl Error {
     /// What standard error says; nothing for a closed pipe.
     pub(crate) fn message(&self) -> Option<String> {
         match self {
-            Error::ClosedPipe => None,
+            // Who wants to know whether games differ has been told so.
+            Error::ClosedPipe | Error::Different => None,
             // Faults of files come with their own headings.
             Error::Input(faults) => Some(faults.clone()),
             other => Some(format!("error: {other}")),

@@ -14,12 +14,13 @@ pub(crate) enum Exit {
     Usage = 2,
     /// An input file is invalid or cannot be read.
     Input = 3,
+    /// A replay is not what was saved, or `diff` found a difference.
+    Different = 4,
     /// A strategy forfeited, in a single `run`.
     Forfeit = 5,
 }
 
-// 4 (a replay diverged, or `diff` found a difference) and 6 (interrupted, resumable) belong to commands
-// that come later.
+// 6 (interrupted, resumable) belongs to commands that come later.
 
 impl From<Exit> for ExitCode {
     fn from(exit: Exit) -> ExitCode {

@@ -4,13 +4,15 @@
 //! block gave is written before the next one is played, so that memory does not grow with the number of
 //! games, and in the order of seeds, so that no byte depends on the number of threads.
 
+use crate::archive::{self, Archive};
 use crate::cli::{Format, RunArgs};
 use crate::error::Error;
 use crate::output::{Stdout, WholeFile};
 use crate::setup::Setup;
 use detente_core::Simulation;
 use detente_game::draw::SEED_BOUND;
-use detente_game::{Chance, GameSpec, Played};
+use detente_game::{Chance, GameSpec, Observer, Played};
+use detente_record::{EncodedGame, GameHeader, GameResult, Recorder};
 use detente_report::csv::Table;
 use detente_report::events::write_events;
 use detente_report::json::GameReport;
@@ -52,6 +54,11 @@ pub(crate) fn run(args: &RunArgs, count: u64) -> Result<(), Error> {
         for chunk in &chunks {
             sinks.take(chunk)?;
         }
+        if let Some(archive) = &mut sinks.archive {
+            let saved: Vec<&EncodedGame> = chunks.iter().flat_map(|chunk| &chunk.saved).collect();
+            let packed = threads.install(|| archive::pack(&saved)).map_err(Error::Stdout)?;
+            archive.add(&packed)?;
+        }
     }
     pool.progress.finish_and_clear();
     sinks.finish(&setup)
@@ -87,6 +94,45 @@ struct Chunk {
     lines: Vec<u8>,
     events: Vec<u8>,
     series: Vec<u8>,
+    saved: Vec<EncodedGame>,
+}
+
+/// A simulation, and who saves its games.
+struct Player {
+    simulation: Simulation,
+    recorder: Option<Recorder>,
+    /// Of the game played last.
+    result: GameResult,
+}
+
+impl Player {
+    fn new(args: &RunArgs, setup: &Setup) -> Result<Self, Error> {
+        let recorder = args.record.is_some().then(|| Recorder::new(&setup.spec));
+        let cast = match &recorder {
+            Some(recorder) => recorder.seat(&setup.spec, &setup.cast),
+            None => setup.cast.clone(),
+        };
+        let simulation = Simulation::new(setup.spec.clone(), cast)?;
+        Ok(Player { simulation, recorder, result: GameResult::default() })
+    }
+
+    fn play(&mut self, chance: &Chance, observer: Option<&mut dyn Observer>) -> &Played {
+        let Player { simulation, recorder, result } = self;
+        let played = match (recorder, observer) {
+            (Some(recorder), observer) => recorder.play(simulation, chance, observer),
+            (None, Some(observer)) => simulation.play_observed(chance, observer),
+            (None, None) => simulation.play(chance),
+        };
+        *result = GameResult::of(played);
+        played
+    }
+
+    /// The game played last, if games are saved.
+    fn saved(&mut self, header: GameHeader, first: u64) -> Option<EncodedGame> {
+        let place = header.seed - first;
+        let recorder = self.recorder.as_mut()?;
+        Some(EncodedGame::new(recorder.take(header, self.result), place))
+    }
 }
 
 /// Simulations waiting for a thread, and what they play.
@@ -96,13 +142,13 @@ struct Pool<'a> {
     table: Table<'a>,
     progress: ProgressBar,
     block: u64,
-    idle: Mutex<Vec<Simulation>>,
+    idle: Mutex<Vec<Player>>,
 }
 
 impl<'a> Pool<'a> {
     fn new(args: &'a RunArgs, setup: &'a Setup, count: u64) -> Result<Self, Error> {
-        let block = if args.series.is_some() { BLOCK_WITH_SERIES } else { BLOCK };
-        let idle = Mutex::new(vec![setup.simulation()?]);
+        let block = if args.output.series.is_some() { BLOCK_WITH_SERIES } else { BLOCK };
+        let idle = Mutex::new(vec![Player::new(args, setup)?]);
         let (table, progress) = (Table::new(&setup.spec), progress(count));
         Ok(Pool { args, setup, table, progress, block, idle })
     }
@@ -121,42 +167,46 @@ impl<'a> Pool<'a> {
     }
 
     fn play_chunk(&self, seeds: Range<u64>) -> Result<Chunk, Error> {
-        let mut simulation = self.take()?;
+        let mut player = self.take()?;
         let mut chunk = Chunk::default();
-        let mut series = self.args.series.is_some().then(|| Series::new(&self.setup.spec));
+        let mut series = self.args.output.series.is_some().then(|| Series::new(&self.setup.spec));
         for seed in seeds {
-            let chance = Chance::Seed(seed);
-            let played = match &mut series {
-                None => simulation.play(&chance),
-                Some(series) => {
-                    series.start(seed);
-                    let played = simulation.play_observed(&chance, series);
-                    chunk.series.extend_from_slice(series.rows().as_bytes());
-                    played
-                }
-            };
+            if let Some(series) = &mut series {
+                series.start(seed);
+            }
+            let observer = series.as_mut().map(|series| series as &mut dyn Observer);
+            let played = player.play(&Chance::Seed(seed), observer);
             self.report(played, &mut chunk).map_err(Error::Stdout)?;
+            if let Some(series) = &series {
+                chunk.series.extend_from_slice(series.rows().as_bytes());
+            }
+            if self.args.record.is_some() {
+                let header = archive::header(self.setup, seed);
+                chunk.saved.extend(player.saved(header, self.args.seed));
+            }
         }
-        self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(simulation);
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(player);
         self.progress.inc(chunk.records.len() as u64);
         Ok(chunk)
     }
 
-    fn take(&self) -> Result<Simulation, Error> {
+    fn take(&self) -> Result<Player, Error> {
         let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
-        idle.map_or_else(|| self.setup.simulation(), Ok)
+        idle.map_or_else(|| Player::new(self.args, self.setup), Ok)
     }
 
     fn report(&self, played: &Played, chunk: &mut Chunk) -> io::Result<()> {
         let (args, spec, info) = (self.args, &*self.setup.spec, &self.setup.info);
         let record = GameRecord::new(spec, played);
-        match args.format {
+        match args.output.format {
             Format::Text => {}
-            Format::Json => GameReport::new(spec, info, played, &record.outcome, args.offers)
-                .write_line(&mut chunk.lines)?,
+            Format::Json => {
+                GameReport::new(spec, info, played, &record.outcome, args.output.offers)
+                    .write_line(&mut chunk.lines)?
+            }
             Format::Csv => self.table.write_row(played, &record.outcome, &mut chunk.lines),
         }
-        if args.events.is_some() {
+        if args.output.events.is_some() {
             write_events(spec, played, &mut chunk.events)?;
         }
         chunk.records.push(record);
@@ -169,6 +219,7 @@ struct Sinks {
     stdout: Stdout,
     events: Option<WholeFile>,
     series: Option<WholeFile>,
+    archive: Option<Archive>,
     summary: Summary,
     format: Format,
 }
@@ -177,18 +228,28 @@ impl Sinks {
     fn open(args: &RunArgs, setup: &Setup) -> Result<Self, Error> {
         let spec: &GameSpec = &setup.spec;
         let file = |path: Option<&PathBuf>| path.map(|path| WholeFile::create(path)).transpose();
-        let events = file(args.events.as_ref())?;
-        let mut series = file(args.series.as_ref())?;
+        let events = file(args.output.events.as_ref())?;
+        let mut series = file(args.output.series.as_ref())?;
         if let Some(series) = &mut series {
             series.write(Series::HEADER.as_bytes())?;
         }
         let mut stdout = Stdout::lock();
-        if args.format == Format::Csv {
+        if args.output.format == Format::Csv {
             let mut header = String::new();
             Table::new(spec).push_header(&mut header);
             stdout.write(header.as_bytes())?;
         }
-        Ok(Sinks { stdout, events, series, summary: Summary::new(spec), format: args.format })
+        let text = || archive::text(setup, &archive::observed(&args.scenario, spec));
+        let archive =
+            args.record.as_ref().map(|path| Archive::create(path, &text())).transpose()?;
+        Ok(Sinks {
+            stdout,
+            events,
+            series,
+            archive,
+            summary: Summary::new(spec),
+            format: args.output.format,
+        })
     }
 
     fn take(&mut self, chunk: &Chunk) -> Result<(), Error> {
@@ -206,6 +267,7 @@ impl Sinks {
     }
 
     fn finish(mut self, setup: &Setup) -> Result<(), Error> {
+        self.archive.take().map_or(Ok(()), Archive::finish)?;
         for file in [self.events.take(), self.series.take()].into_iter().flatten() {
             file.finish()?;
         }

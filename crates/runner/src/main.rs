@@ -3,15 +3,21 @@
 //! The only crate that prints. It puts the others together: scenarios from `detente-scenario`,
 //! strategies from `detente-strategies`, games from `detente-core`, answers from `detente-report`.
 
+mod archive;
 mod check;
 mod cli;
+mod diff;
 mod error;
 mod exit;
+mod fork;
 mod games;
 mod listing;
 mod output;
+mod replay;
 mod run;
+mod saved;
 mod setup;
+mod show;
 
 use clap::Parser;
 use cli::{Cli, Command};
@@ -43,6 +49,12 @@ fn run(command: Command) -> Result<(), Error> {
             None => run::run(&args),
             Some(count) => games::run(&args, count),
         },
+        Command::Replay(args) => replay::run(&args),
+        Command::Fork(args) => match args.games {
+            None => fork::run(&args),
+            Some(count) => fork::many(&args, count),
+        },
+        Command::Diff(args) => diff::run(&args),
         Command::Check(args) => check::run(&args),
         Command::Strategies { name } => listing::strategies(name.as_deref()),
         Command::Scenarios { name } => listing::scenarios(name.as_deref()),

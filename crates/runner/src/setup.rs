@@ -20,16 +20,18 @@ pub(crate) struct Setup {
     pub(crate) spec: Arc<GameSpec>,
     /// What reports say about it.
     pub(crate) info: GameInfo,
-    cast: Cast,
+    /// Who plays.
+    pub(crate) cast: Cast,
+    /// Name and text of every file of the scenario.
+    pub(crate) files: Vec<(String, String)>,
+    /// Changes of the scenario.
+    pub(crate) sets: Vec<String>,
 }
 
 impl Setup {
     /// Loads what the command line names.
     pub(crate) fn new(args: &RunArgs) -> Result<Self, Error> {
-        let files = args.events.as_deref().zip(args.series.as_deref());
-        if files.is_some_and(|(events, series)| is_same_file(events, series)) {
-            return Err(Error::Usage("--events and --series need a file each".into()));
-        }
+        apart(args)?;
         let mut scenario = load(&args.scenario)?;
         for change in &args.settings {
             scenario.set(change).map_err(|error| Error::Usage(error.to_string()))?;
@@ -40,13 +42,34 @@ impl Setup {
         let info = info(&scenario)?;
         tracing::debug!(scenario = scenario.spec.id, digest = info.spec_digest, "loaded");
         let cast = Cast::new(&scenario.spec, &Library).map_err(|error| usage(&error))?;
-        Ok(Setup { spec: Arc::new(scenario.spec), info, cast })
+        let files = scenario.sources().files().iter();
+        let files = files.map(|source| (source.name.clone(), source.text.clone())).collect();
+        let sets = scenario.sets().to_vec();
+        Ok(Setup { spec: Arc::new(scenario.spec), info, cast, files, sets })
     }
 
     /// A simulation of it.
     pub(crate) fn simulation(&self) -> Result<Simulation, Error> {
         Ok(Simulation::new(self.spec.clone(), self.cast.clone())?)
     }
+}
+
+/// Every output needs a file of its own.
+fn apart(args: &RunArgs) -> Result<(), Error> {
+    let files = [
+        ("--events", &args.output.events),
+        ("--series", &args.output.series),
+        ("--record", &args.record),
+    ];
+    for (place, (option, file)) in files.iter().enumerate() {
+        for (other_option, other) in &files[place + 1..] {
+            let pair = file.as_deref().zip(other.as_deref());
+            if pair.is_some_and(|(file, other)| is_same_file(file, other)) {
+                return Err(Error::Usage(format!("{option} and {other_option} need a file each")));
+            }
+        }
+    }
+    Ok(())
 }
 
 /// Whether two paths name the same file, which need not be there yet.
@@ -79,13 +102,18 @@ fn usage(error: &dyn std::error::Error) -> Error {
 
 /// Puts another strategy into an agent's seat.
 fn seat(spec: &mut GameSpec, agent: &str, strategy: &str) -> Result<(), Error> {
-    let Some(found) = spec.agents.iter_mut().find(|known| known.id == agent) else {
-        return Err(Error::Usage(unknown_agent(spec, agent)));
-    };
+    let place = agent_place(spec, agent)?;
+    let found = &mut spec.agents[place];
     let named = |error| Error::Usage(format!("strategy of `{agent}`: {error}"));
     let call = Library.canonical(found.role, strategy).map_err(named)?;
     found.strategy = call.to_string();
     Ok(())
+}
+
+/// The place of an agent among all.
+pub(crate) fn agent_place(spec: &GameSpec, agent: &str) -> Result<usize, Error> {
+    let place = spec.agents.iter().position(|known| known.id == agent);
+    place.ok_or_else(|| Error::Usage(unknown_agent(spec, agent)))
 }
 
 fn unknown_agent(spec: &GameSpec, agent: &str) -> String {

@@ -29,7 +29,8 @@ fn every_shipped_scenario_loads_again() {
 fn an_overlay_loads_again_from_its_texts_alone() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("variant.ron");
-    let text = "Scenario(format: 1, id: \"variant\", title: \"A variant\", extends: \"london-2025\")";
+    let text =
+        "Scenario(format: 1, id: \"variant\", title: \"A variant\", extends: \"london-2025\")";
     std::fs::write(&path, text).unwrap();
     let scenario = load(path.to_str().unwrap(), &Stub).unwrap();
     drop(folder);

@@ -191,7 +191,7 @@ fn raises_and_threats_are_played_again() {
     assert_eq!(raises.count(), 2);
     let (read, fault) = read(&written(&[saved])).unwrap();
     assert!(fault.is_none());
-    let stages = vec![Stage { tick: 0, spec }];
+    let stages = vec![Stage::whole(spec)];
     let mut replay = Replay::new(Arc::new(read[0].clone()), stages).unwrap();
     assert_same(replay.play(None, None).unwrap(), &played);
 }

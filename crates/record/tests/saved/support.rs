@@ -6,7 +6,8 @@ mod spec;
 use detente_core::Simulation;
 use detente_game::{Cast, Chance, GameSpec, Played};
 use detente_record::{
-    GameHeader, ReadError, Reader, Recorder, Replay, SavedGame, ScenarioText, Stage, Writer,
+    GameHeader, GameResult, ReadError, Reader, Recorder, Replay, SavedGame, ScenarioText, Stage,
+    Writer,
 };
 use detente_strategies::Library;
 use std::sync::Arc;
@@ -33,11 +34,11 @@ pub(crate) fn play(name: &str, seed: u64) -> Played {
 }
 
 pub(crate) fn record(spec: &Arc<GameSpec>, cast: &Cast, seed: u64) -> (SavedGame, Played) {
-    let (mut recorder, cast) = Recorder::new(spec, cast);
-    let mut simulation = Simulation::new(spec.clone(), cast).unwrap();
+    let mut recorder = Recorder::new(spec);
+    let mut simulation = Simulation::new(spec.clone(), recorder.seat(spec, cast)).unwrap();
     let played = recorder.play(&mut simulation, &Chance::Seed(seed), None).clone();
     let header = GameHeader { seed, engine: "0.1.0".into(), ..GameHeader::default() };
-    (recorder.take(header, &played), played)
+    (recorder.take(header, GameResult::of(&played)), played)
 }
 
 pub(crate) fn recorded(name: &str, seed: u64) -> (SavedGame, Played) {
@@ -46,8 +47,7 @@ pub(crate) fn recorded(name: &str, seed: u64) -> (SavedGame, Played) {
 }
 
 pub(crate) fn replay(name: &str, game: SavedGame) -> Replay {
-    let stage = Stage { tick: 0, spec: spec(name) };
-    Replay::new(Arc::new(game), vec![stage]).unwrap()
+    Replay::new(Arc::new(game), vec![Stage::whole(spec(name))]).unwrap()
 }
 
 pub(crate) fn text() -> ScenarioText {
