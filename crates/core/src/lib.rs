@@ -22,6 +22,7 @@
 //! | `session` | sessions without an economy: protocols, step function, two drivers |
 //! | `digest` | a digest of every tick, by component and agent |
 //! | `snapshot` | the whole state as plain data: reset, fork, hash |
+//! | `ahead` | branches of a game that is being played |
 //! | `simulation` | playing games |
 
 #[cfg(test)]
@@ -32,6 +33,7 @@ mod golden;
 #[path = "../../../tests/support/economy.rs"]
 mod economy;
 
+mod ahead;
 mod breach;
 mod channels;
 mod component;

@@ -224,6 +224,27 @@ impl Simulation {
         self.refresh_situation();
     }
 
+    /// Another simulation at the same point of the same game.
+    pub(crate) fn duplicate(&mut self) -> Simulation {
+        let snapshot = self.snapshot();
+        let built = build(&self.rules, &self.cast, tick::settings());
+        let (world, schedule) = built.expect("what has been built once is built again");
+        let mut copy = Simulation {
+            world,
+            schedule,
+            rules: self.rules.clone(),
+            cast: self.cast.clone(),
+            opening: State::default(),
+            scratch: State::default(),
+            bytes: Vec::new(),
+            digester: Digester::default(),
+            spent: false,
+            played: Played::default(),
+        };
+        copy.restore(&snapshot);
+        copy
+    }
+
     /// Takes over a game of another simulation, between two ticks, to play on by this one's spec and numbers.
     ///
     /// What has happened and how things stand is the snapshot's; numbers, rules and strategies are those of

@@ -62,7 +62,7 @@ pub use id::{
 };
 pub use memory::Memory;
 pub use parameter::{Parameter, ParameterTable, Provenance, Spread};
-pub use play::{Chance, Day, Given, Observer, Played};
+pub use play::{Branch, Chance, Day, Given, LookAhead, Observer, Played};
 pub use rules::Rules;
 pub use session::{PartyStrategy, SessionCast, SessionSpec};
 pub use situation::{

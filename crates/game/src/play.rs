@@ -75,3 +75,30 @@ pub trait Observer {
     /// Called once after every tick.
     fn day(&mut self, day: &Day<'_>);
 }
+
+/// A game between two ticks that can be played ahead without touching the one it was taken from.
+pub trait Branch: Send {
+    /// The tick that is played next.
+    fn tick(&self) -> u32;
+
+    /// True when the horizon is reached or a seat has forfeited.
+    fn is_over(&self) -> bool;
+
+    /// Plays one tick; false when the game is over with it, or was over before.
+    fn step(&mut self) -> bool;
+
+    /// Everything that has happened so far.
+    fn events(&self) -> &[Event];
+
+    /// The picture of the last tick played.
+    fn situation(&self) -> &Situation;
+
+    /// Hash of the state.
+    fn state_hash(&mut self) -> u64;
+}
+
+/// Gives out branches of a game, for whoever looks ahead: the same spec, numbers, strategies and draws.
+pub trait LookAhead {
+    /// A branch from the tick that is played next. Cost: a new world.
+    fn branch(&mut self) -> Box<dyn Branch>;
+}

@@ -98,6 +98,12 @@ impl<W: Write> FrameWriter<W> {
         Ok(())
     }
 
+    /// Writes on to another output; gives back the one so far, flushed.
+    pub(crate) fn onto<O: Write>(self, output: O) -> io::Result<(FrameWriter<O>, W)> {
+        let frames = self.frames;
+        Ok((FrameWriter { output, frames }, self.finish()?))
+    }
+
     /// Gives back what was written to, flushed.
     pub(crate) fn finish(mut self) -> io::Result<W> {
         self.output.flush()?;

@@ -65,6 +65,16 @@ impl<W: Write> Writer<W> {
         self.frames.write(FrameKind::Games, packed)
     }
 
+    /// The same file, written on to another output; gives back the output so far.
+    ///
+    /// # Errors
+    /// As the output so far has them.
+    pub fn onto<O: Write>(self, output: O) -> io::Result<(Writer<O>, W)> {
+        let Writer { frames, packer, scenarios, games } = self;
+        let (frames, before) = frames.onto(output)?;
+        Ok((Writer { frames, packer, scenarios, games }, before))
+    }
+
     /// Closes the file; gives back what was written to, flushed.
     ///
     /// # Errors

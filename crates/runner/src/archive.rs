@@ -1,7 +1,7 @@
 //! Writing saved games: what a header and a scenario's text are, and where they go.
 
 use crate::error::Error;
-use crate::output::WholeFile;
+use crate::output::{WholeFile, growing};
 use crate::setup::Setup;
 use detente_game::GameSpec;
 use detente_record::{
@@ -91,13 +91,11 @@ pub(crate) struct Archive {
 impl Archive {
     /// Begins a file with a scenario.
     pub(crate) fn create(path: &Path, text: &ScenarioText) -> Result<Self, Error> {
-        let begin = || -> io::Result<_> {
-            let file = BufWriter::new(File::create(path)?);
-            let mut writer = Writer::new(file, env!("CARGO_PKG_VERSION"))?;
-            writer.scenario(text)?;
-            Ok(writer)
-        };
-        let writer = begin().map_err(|source| Error::Write { path: path.into(), source })?;
+        let failed = |source| Error::Write { path: path.into(), source };
+        let mut head = Writer::new(Vec::new(), env!("CARGO_PKG_VERSION")).map_err(failed)?;
+        head.scenario(text).map_err(failed)?;
+        let (writer, head) = head.onto(io::sink()).map_err(failed)?;
+        let (writer, _) = writer.onto(growing(path, &head)?).map_err(failed)?;
         Ok(Archive { path: path.into(), writer })
     }
 

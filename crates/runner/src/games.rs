@@ -34,6 +34,9 @@ const BLOCK: u64 = 2048;
 /// Games in a block when every day of every game is written (about half a megabyte a game).
 const BLOCK_WITH_SERIES: u64 = 32;
 
+/// Games in a block when games are saved: what a killed process loses at most.
+const BLOCK_WITH_RECORD: u64 = 256;
+
 /// Plays `count` games and reports them.
 pub(crate) fn run(args: &RunArgs, count: u64) -> Result<(), Error> {
     let last = args.seed.checked_add(count - 1).filter(|&last| last < SEED_BOUND);
@@ -147,7 +150,11 @@ struct Pool<'a> {
 
 impl<'a> Pool<'a> {
     fn new(args: &'a RunArgs, setup: &'a Setup, count: u64) -> Result<Self, Error> {
-        let block = if args.output.series.is_some() { BLOCK_WITH_SERIES } else { BLOCK };
+        let block = match (&args.output.series, &args.record) {
+            (Some(_), _) => BLOCK_WITH_SERIES,
+            (None, Some(_)) => BLOCK_WITH_RECORD,
+            (None, None) => BLOCK,
+        };
         let idle = Mutex::new(vec![Player::new(args, setup)?]);
         let (table, progress) = (Table::new(&setup.spec), progress(count));
         Ok(Pool { args, setup, table, progress, block, idle })

@@ -40,11 +40,38 @@ pub(crate) struct WholeFile {
     writer: BufWriter<File>,
 }
 
+/// Starts a file that grows in place: it appears at `path` once it holds `head`, so that whoever finds it
+/// can read it.
+pub(crate) fn growing(path: &Path, head: &[u8]) -> Result<BufWriter<File>, Error> {
+    let aside = aside(path);
+    let begin = || -> io::Result<File> {
+        let mut file = File::create(aside.as_deref().unwrap_or(path))?;
+        file.write_all(head)?;
+        if let Some(aside) = &aside {
+            fs::rename(aside, path)?;
+        }
+        Ok(file)
+    };
+    match begin() {
+        Ok(file) => Ok(BufWriter::with_capacity(1 << 16, file)),
+        Err(source) => {
+            // Nothing can be done about a left-over that cannot be removed.
+            let _ = aside.map(fs::remove_file);
+            Err(Error::Write { path: path.into(), source })
+        }
+    }
+}
+
+/// Where a file is written first; none for what is no regular file.
+fn aside(path: &Path) -> Option<PathBuf> {
+    let in_place = fs::metadata(path).is_ok_and(|found| !found.is_file() && !found.is_dir());
+    if in_place { None } else { Some(beside(path)) }
+}
+
 impl WholeFile {
     /// Starts a file that will stand at `path`.
     pub(crate) fn create(path: &Path) -> Result<Self, Error> {
-        let in_place = fs::metadata(path).is_ok_and(|found| !found.is_file() && !found.is_dir());
-        let aside = if in_place { None } else { Some(beside(path)) };
+        let aside = aside(path);
         let file = File::create(aside.as_deref().unwrap_or(path));
         let file = file.map_err(|source| Error::Write { path: path.into(), source })?;
         Ok(WholeFile { path: path.into(), aside, writer: BufWriter::new(file) })

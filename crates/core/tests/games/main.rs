@@ -1,5 +1,6 @@
 //! The core's promises, tested through its public interface on whole games.
 
+mod ahead;
 mod allocation;
 mod consequences;
 mod determinism;

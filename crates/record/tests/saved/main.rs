@@ -1,5 +1,7 @@
 //! Promises of saved games, tested through the public interface on whole games.
 
+mod but_for;
 mod damage;
+mod fork;
 mod replay;
 mod support;
