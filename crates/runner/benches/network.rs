@@ -22,7 +22,7 @@ fn chain(firms: usize, horizon: u32) -> GameSpec {
     let goods: Vec<GoodId> = (0..STAGES).map(|_| builder.good(0.0)).collect();
     let gates: Vec<_> = (0..6).map(|_| builder.measure(&[1.0, 0.4, 0.0], [None; 3])).collect();
     let width = firms.div_ceil(STAGES + 1).max(1);
-    let nation = |index: usize| if index % 3 == 0 { OWNER } else { VICTIM };
+    let nation = |index: usize| if index.is_multiple_of(3) { OWNER } else { VICTIM };
     let mut stage: Vec<(SiteId, PartyId)> = (0..width)
         .map(|index| (builder.maker(nation(index), goods[0], 40.0, 15.0), nation(index)))
         .collect();
