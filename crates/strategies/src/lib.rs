@@ -49,6 +49,7 @@ macro_rules! strategies {
 
 strategies! {
     aspiration,
+    averaged_tit_for_tat,
     base_stock,
     boulware,
     brinkman,
@@ -70,8 +71,13 @@ strategies! {
     micro_last,
     naive_tit_for_tat,
     nash,
+    random,
+    random_absolute_tit_for_tat,
     re_sourcer,
+    relative_tit_for_tat,
+    resource_dependent,
     slow_walker,
+    subgame_perfect,
     tit_for_tat_measures,
     tough,
     war_of_attrition,

@@ -3,6 +3,9 @@
 //! The disagreement point is computed: both sides' utility of the measures as they stand (Binmore,
 //! Rubinstein and Wolinsky 1986). It moves with the economy, and the package with it.
 
+use crate::party::mutual;
+use detente_game::domain::Outcome;
+use detente_game::session::{PartyMemory, PartyObservation, PartyStrategy, Proposal, Response};
 use detente_game::strategy::Build;
 use detente_game::{
     Fault, Memory, NationObservation, StrategyInfo, Stream, TableMove, TableStrategy,
@@ -14,7 +17,7 @@ pub(crate) const INFO: StrategyInfo = StrategyInfo {
     parameters: &[],
     source: "Nash 1950, Econometrica 18:155-162",
     stochastic: false,
-    build: Build::Table(|_| Box::new(Nash)),
+    build: Build::TableOrParty(|_| Box::new(Nash), |_| Box::new(Nash)),
 };
 
 struct Nash;
@@ -31,6 +34,47 @@ impl TableStrategy for Nash {
             Some(nash) if observation.standing_offer() == Some(nash) => TableMove::Accept,
             Some(nash) => TableMove::Offer(nash.clone()),
         })
+    }
+}
+
+/// Place of the note that names the outcome, one more than its place; -1 when there is none.
+const FOUND: usize = 0;
+
+/// The outcome with the largest product of gains, searched once a session.
+fn target(observation: &mut PartyObservation<'_>, memory: &mut PartyMemory) -> Option<Outcome> {
+    if memory.note(FOUND) == 0.0 {
+        let found = mutual::nash(observation);
+        memory.set_note(FOUND, found.map_or(-1.0, |outcome| outcome.0 as f64 + 1.0));
+    }
+    let found = memory.note(FOUND);
+    (found > 0.0).then(|| Outcome(found as u64 - 1))
+}
+
+impl PartyStrategy for Nash {
+    fn respond(
+        &self,
+        offer: Outcome,
+        observation: &mut PartyObservation<'_>,
+        memory: &mut PartyMemory,
+        _rng: &mut Stream,
+    ) -> Result<Response, Fault> {
+        Ok(match target(observation, memory) {
+            Some(nash) if nash == offer => Response::Accept,
+            _ => Response::Reject,
+        })
+    }
+
+    fn propose(
+        &self,
+        observation: &mut PartyObservation<'_>,
+        memory: &mut PartyMemory,
+        _rng: &mut Stream,
+    ) -> Result<Proposal, Fault> {
+        Ok(target(observation, memory).map_or(Proposal::WalkOut, Proposal::Offer))
+    }
+
+    fn reads_others(&self) -> bool {
+        true
     }
 }
 

@@ -25,7 +25,7 @@ pub(crate) const INFO: StrategyInfo = StrategyInfo {
     source: "Zeuthen 1930, Problems of Monopoly and Economic Warfare; Harsanyi 1956, Econometrica \
              24:144-157; monotonic concession: Rosenschein and Zlotkin 1994, Rules of Encounter",
     stochastic: false,
-    build: Build::Table(|_| Box::new(Zeuthen)),
+    build: Build::TableOrParty(|_| Box::new(Zeuthen), |_| Box::new(crate::party::zeuthen::Zeuthen)),
 };
 
 struct Zeuthen;
@@ -85,7 +85,7 @@ fn concession(
 }
 
 /// Zeuthen's risk: the share of a gain that is lost by taking the other's offer, 0..1.
-fn risk(gain_of_own_offer: f64, gain_of_others_offer: f64) -> f64 {
+pub(crate) fn risk(gain_of_own_offer: f64, gain_of_others_offer: f64) -> f64 {
     if gain_of_own_offer <= 0.0 {
         return 1.0;
     }

@@ -5,3 +5,4 @@ mod forfeit;
 mod pairs;
 mod protocols;
 mod support;
+mod theory;

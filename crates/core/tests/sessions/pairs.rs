@@ -54,7 +54,8 @@ fn all_pairs_play_legally_and_the_same_under_every_protocol() {
 
 #[test]
 fn tables_of_many_play_legally() {
-    let names = names();
+    // The equilibrium of two has no word for a third.
+    let names: Vec<_> = names().into_iter().filter(|name| *name != "subgame-perfect").collect();
     for (place, first) in names.iter().enumerate() {
         for protocol in PROTOCOLS {
             let number = place as u64;

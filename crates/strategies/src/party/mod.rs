@@ -1,6 +1,9 @@
 //! Rules that several strategies for parties of a session share.
 
+pub(crate) mod imitative;
 pub(crate) mod micro;
+pub(crate) mod mutual;
 #[cfg(test)]
 pub(crate) mod testing;
 pub(crate) mod time_based;
+pub(crate) mod zeuthen;

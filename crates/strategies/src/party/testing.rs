@@ -42,6 +42,19 @@ impl Desk {
         }
     }
 
+    /// Two parties that know each other's wants, given by worth and reservation value.
+    pub(crate) fn knowing(parties: [(Vec<f64>, f64); 2]) -> Self {
+        let [own, other] = parties;
+        let mut desk = Desk::with(own.0.clone(), own.1, 100);
+        desk.others = vec![known(own.0, own.1), known(other.0, other.1)];
+        desk
+    }
+
+    /// Looks at the table.
+    pub(crate) fn observe<T>(&mut self, look: impl FnOnce(&mut PartyObservation<'_>) -> T) -> T {
+        look(&mut parts(self).0)
+    }
+
     /// The other party puts an offer on the table.
     pub(crate) fn receive(&mut self, outcome: u64) {
         self.put(PartyId(1), outcome);
@@ -80,6 +93,7 @@ pub(crate) fn known(worth: Vec<f64>, reservation: f64) -> Known {
 }
 
 fn parts(desk: &mut Desk) -> (PartyObservation<'_>, &mut PartyMemory, &mut Stream) {
+    desk.rng.turn_to_tick(desk.step);
     let observation = PartyObservation {
         me: PartyId(0),
         parties: 2,
