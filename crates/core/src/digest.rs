@@ -4,6 +4,7 @@
 //! Only what has changed since the last digest is hashed again.
 
 use crate::component::{Mind, Policy, Position, Pressure, Promised, Raised, Stock, Usage};
+use crate::licensing::Licences;
 use crate::network::Goods;
 use crate::resource::Negotiation;
 use crate::snapshot::State;
@@ -66,6 +67,8 @@ kinds! {
     Goods(Goods) = "goods";
     /// Raises and threats.
     Raise(Raised) = "raise";
+    /// Licences and applications for them.
+    Licence(Licences) = "licence";
 }
 
 /// Digest of the state after one tick.

@@ -54,12 +54,13 @@ pub enum BuildError {
 /// A change of the state from outside the game, for what-ifs.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum StateChange {
-    /// The members of a firm group hold stocks of so many days of use on average, each in proportion to its
-    /// normal cover.
+    /// A firm holds stocks of so many days. The members of a group, on average, each in proportion to its normal
+    /// cover. In a network of goods, of every input as expected use goes; who has no inputs, and a store, of what it
+    /// makes or keeps as expected sales go, a store up to its size.
     Stock {
-        /// The group.
+        /// The firm, or group of firms.
         firm: FirmId,
-        /// Mean cover, d; 0 or more.
+        /// Cover, d; 0 or more.
         days: f64,
     },
     /// A nation forgets its free numbers, which its next strategy would take for its own; its decision
@@ -267,6 +268,12 @@ impl Simulation {
                 let entity = roster.firms.get(firm.index()).copied();
                 let stock = entity.and_then(|entity| self.world.get_mut::<Stock>(entity));
                 stock.into_iter().for_each(|mut stock| stock.fill(days));
+                self.with_network(|ground, goods, view| {
+                    if let Some(site) = ground.layout.site_of(firm.index()) {
+                        goods.hold(ground, site, days);
+                        network::picture(ground, goods, view);
+                    }
+                });
             }
             StateChange::ForgetNotes { party } => {
                 let entity = roster.parties.get(party.index()).copied();

@@ -197,6 +197,7 @@ impl State {
             let owner = comparison.party(comparison.spec().issues[index].owner);
             comparison.row_of(owner, raised, seen);
         }
+        comparison.row(&self.licences, &mut seen.licences);
     }
 
     /// XXH3 (64 bits) of the state in postcard's encoding, rows in id order.

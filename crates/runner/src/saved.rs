@@ -164,6 +164,9 @@ pub(crate) fn apply(scenario: &mut Scenario, change: &str) -> Result<Option<Stat
     Ok(None)
 }
 
+/// Days of use beyond which nobody means a stock, so that no sum of stocks overflows.
+const MOST_DAYS: f64 = 1e6;
+
 /// `firms.us-magnet-users.stock=180`.
 fn state_change(spec: &GameSpec, change: &str) -> Result<StateChange, Error> {
     let usage = |message: String| Err(Error::Usage(message));
@@ -180,16 +183,14 @@ fn state_change(spec: &GameSpec, change: &str) -> Result<StateChange, Error> {
             nearest(id, firms()).map_or(String::new(), |near| format!("; did you mean `{near}`?"));
         return usage(format!("no firm `{id}` in `{}`{near}", spec.id));
     };
-    if !spec.economy.is_empty() {
-        return usage(format!(
-            "stocks of `{id}` are tonnes in a network of goods, and cannot be set yet"
-        ));
-    }
     match value.trim().parse::<f64>() {
-        Ok(days) if days.is_finite() && days >= 0.0 => {
+        Ok(days) if (0.0..=MOST_DAYS).contains(&days) => {
             Ok(StateChange::Stock { firm: FirmId::from(firm), days })
         }
-        _ => usage(format!("`state.{path}` takes days of use, 0 or more, not `{}`", value.trim())),
+        _ => usage(format!(
+            "`state.{path}` takes days of use, 0 to {MOST_DAYS}, not `{}`",
+            value.trim()
+        )),
     }
 }
 

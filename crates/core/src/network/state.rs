@@ -1,6 +1,7 @@
 //! What changes from day to day, and what a day needs to be worked out.
 
-use crate::network::layout::Layout;
+use crate::network::Ground;
+use crate::network::layout::{Kind, Layout};
 use bevy_ecs::prelude::*;
 use detente_game::goods::ProjectStage;
 use serde::{Deserialize, Serialize};
@@ -84,6 +85,29 @@ impl Goods {
     /// Stock of what a site makes or keeps, units.
     pub(crate) fn output_stock(&self, layout: &Layout, site: usize) -> f64 {
         layout.output(site).map_or(0.0, |bin| self.stock[bin])
+    }
+
+    /// Gives a site stocks of so many days: of expected use of each input, in the mix of goods that it holds; of expected
+    /// sales where it has no inputs or is a store.
+    pub(crate) fn hold(&mut self, ground: Ground<'_>, site: usize, days: f64) {
+        let Ground { layout, numbers, .. } = ground;
+        let store = layout.kinds[site] == Kind::Store;
+        if store || layout.inputs(site).is_empty() {
+            if let Some(bin) = layout.output(site) {
+                let most = if store { numbers.sites[site].size } else { f64::INFINITY };
+                self.stock[bin] = (days * self.sales[site]).min(most);
+            }
+            return;
+        }
+        for input in layout.inputs(site) {
+            let (held, units) = (self.input_stock(layout, input), days * self.use_rate[input]);
+            let bins = &mut self.stock[layout.bins(input)];
+            if held > 0.0 {
+                bins.iter_mut().for_each(|bin| *bin *= units / held);
+            } else {
+                bins[0] = units;
+            }
+        }
     }
 
     /// True when every number is finite.

@@ -1,8 +1,8 @@
 //! Games with a network of goods keep the promises of all games.
 
 use crate::economy::{Builder, OWNER, VICTIM};
-use detente_core::{BuildError, NetworkError, Simulation, Snapshot};
-use detente_game::{Cast, Chance, GameSpec, Spread};
+use detente_core::{BuildError, NetworkError, Simulation, Snapshot, StateChange};
+use detente_game::{Cast, Chance, FirmId, GameSpec, Spread};
 use detente_strategies::Library;
 use std::sync::Arc;
 
@@ -48,6 +48,28 @@ fn a_pooled_game_plays_like_a_fresh_one() {
     }
     let [one, two] = [1, 2].map(|seed| pooled.play(&Chance::Seed(seed)).state_hash);
     assert_ne!(one, two);
+}
+
+/// Mine, smelter, user, store: what a maker or user needs, what a mine makes, what a store keeps.
+#[test]
+fn a_stock_set_from_outside_is_so_many_days_of_use_or_sales() {
+    const DAYS: f64 = 90.0;
+    let mut simulation = simulation(economy());
+    simulation.begin(&Chance::Seed(1));
+    (0..20).for_each(|_| assert!(simulation.step()));
+    for firm in 0..4_usize {
+        let before = simulation.digest().clone();
+        simulation.change(&StateChange::Stock { firm: FirmId::from(firm), days: DAYS });
+        assert_ne!(simulation.digest().hash, before.hash, "firm {firm}");
+    }
+    let goods = &simulation.situation().goods;
+    for site in 1..3 {
+        let cover = goods.cover(goods.input_start[site] as usize).unwrap();
+        assert!((cover - DAYS).abs() < 1e-9, "site {site}: {cover}");
+    }
+    assert!((goods.output[0] - DAYS * goods.sales[0]).abs() < 1e-9);
+    assert_eq!(goods.output[3], (DAYS * goods.sales[3]).min(300.0));
+    while simulation.step() {}
 }
 
 #[test]
