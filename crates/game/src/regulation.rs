@@ -81,15 +81,6 @@ pub enum Silence {
     Granted,
 }
 
-/// Shipments taken aside at the border.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Inspection {
-    /// Share of shipments inspected in ordinary times, 0..1.
-    pub share: ParameterId,
-    /// Mean time for which they are held, d.
-    pub hold: ParameterId,
-}
-
 /// Exemptions from a published measure.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Exclusions {

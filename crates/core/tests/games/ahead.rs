@@ -39,7 +39,7 @@ fn a_branch_is_the_game_to_come_and_does_not_touch_it() {
     let mut simulation = begun(GAMES[0], 4);
     let whole = begun(GAMES[0], 4).play(&Chance::Seed(4)).clone();
     while simulation.step() {
-        if simulation.tick() % 13 != 0 {
+        if !simulation.tick().is_multiple_of(13) {
             continue;
         }
         let mut branch = simulation.branch();
