@@ -24,11 +24,13 @@ pub(crate) enum FrameKind {
     Games = 2,
     /// The end, with the number of games.
     End = 3,
+    /// Sessions without an economy.
+    Sessions = 4,
 }
 
 impl FrameKind {
     fn of(byte: u8) -> Option<FrameKind> {
-        [FrameKind::Scenario, FrameKind::Games, FrameKind::End]
+        [FrameKind::Scenario, FrameKind::Games, FrameKind::End, FrameKind::Sessions]
             .into_iter()
             .find(|kind| *kind as u8 == byte)
     }

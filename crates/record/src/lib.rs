@@ -9,6 +9,7 @@
 //! |---|---|
 //! | `format`, `frame` | the file: first bytes, then checksummed, packed frames |
 //! | `game` | a saved game in memory |
+//! | `session` | sessions without an economy |
 //! | `segment` | part of a game as it lies in a file |
 //! | `memory`, `number` | what an agent remembers, in few bytes |
 //! | `write`, `read` | one saved game, or an archive of many |
@@ -31,6 +32,7 @@ mod read;
 mod recorder;
 mod replay;
 mod segment;
+mod session;
 mod write;
 
 pub use but_for::but_for;
@@ -44,4 +46,5 @@ pub use game::{
 pub use read::Reader;
 pub use recorder::Recorder;
 pub use replay::{Divergence, Replay, ReplayError, Stage};
+pub use session::{SavedSessions, SessionHeader, SessionReader};
 pub use write::{Batch, EncodedGame, Writer};

@@ -114,6 +114,7 @@ impl<R: Read> Reader<R> {
                 Ok(())
             }
             FrameKind::Games => self.read_segments(&bytes),
+            FrameKind::Sessions => Err(self.frames.invalid("holds sessions without an economy")),
             FrameKind::End => {
                 if take(&mut &bytes[..]) != Some(self.begun) {
                     return Err(self.frames.invalid("counts other games than there are"));

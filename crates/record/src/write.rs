@@ -4,6 +4,7 @@ use crate::frame::{FrameKind, FrameWriter, Packed, Packer};
 use crate::game::{SavedGame, ScenarioText};
 use crate::number::push;
 use crate::segment::{Segment, pieces, whole};
+use crate::session::SavedSessions;
 use serde::Serialize;
 use std::io::{self, Write};
 
@@ -63,6 +64,15 @@ impl<W: Write> Writer<W> {
     pub fn batch(&mut self, packed: &Packed, games: u64) -> io::Result<()> {
         self.games += games;
         self.frames.write(FrameKind::Games, packed)
+    }
+
+    /// Adds sessions without an economy; they share a frame.
+    ///
+    /// # Errors
+    /// As the output has them; more than 64 MiB.
+    pub fn sessions(&mut self, sessions: &SavedSessions) -> io::Result<()> {
+        self.games += sessions.records.len() as u64;
+        self.frames.write(FrameKind::Sessions, &self.packer.pack(&sessions.encode())?)
     }
 
     /// The same file, written on to another output; gives back the output so far.

@@ -4,4 +4,5 @@ mod but_for;
 mod damage;
 mod fork;
 mod replay;
+mod session;
 mod support;
