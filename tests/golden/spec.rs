@@ -54,6 +54,8 @@ pub(crate) fn build(input: &Value) -> (GameSpec, Given) {
         issues,
         rounds: vec![round],
         economy: Default::default(),
+        terms: Vec::new(),
+        information: Vec::new(),
         parameters: builder.table,
         agents: builder.agents,
         firms: builder.firms,
@@ -144,6 +146,7 @@ impl Builder<'_> {
             escalates: None,
             resolve: self.number(format!("issues.{id}.resolve"), real(&issue["theta"])),
             instrument: self.instrument(&id, issue, owner, victim),
+            contract: None,
             id,
         }
     }
@@ -231,6 +234,7 @@ impl Builder<'_> {
             deadline: self.number("rounds.talks.deadline".into(), real(&parameters["deadline"])),
             cooling_off: self
                 .number("rounds.talks.cooling-off".into(), real(&parameters["cooling-off"])),
+            on_failure: None,
         }
     }
 }

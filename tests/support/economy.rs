@@ -230,6 +230,7 @@ impl Builder {
             escalates: None,
             resolve,
             instrument: Some(instrument),
+            contract: None,
         });
         Gate { issue, instrument }
     }
@@ -293,6 +294,7 @@ impl Builder {
             protocol: Protocol::AlternatingOffers,
             deadline: self.number(30.0),
             cooling_off: self.number(14.0),
+            on_failure: None,
         };
         GameSpec {
             id: "economy".into(),
@@ -314,6 +316,8 @@ impl Builder {
             regulators: Vec::new(),
             rounds: vec![round],
             economy: self.economy,
+            terms: Vec::new(),
+            information: Vec::new(),
         }
     }
 }

@@ -58,6 +58,25 @@ impl Raised {
     }
 }
 
+/// Where the victim of a contract issue stands at the table: what it claims. As it is by default on every
+/// other issue.
+#[derive(Component, Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Claim {
+    /// Level of its last offer in the running session.
+    pub offered: Level,
+    /// Level nearest to the owner's ideal that it has offered in the running session.
+    pub low: Level,
+    /// Level nearest to the owner's ideal that it has ever bound itself to.
+    pub bound: Level,
+}
+
+impl Claim {
+    /// A claim on all there is.
+    pub(crate) fn full(full: Level) -> Self {
+        Claim { offered: full, low: full, bound: full }
+    }
+}
+
 /// Days on which the measure of an issue has bitten; substitution grows with it.
 #[derive(Component, Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Usage(pub u32);

@@ -68,6 +68,17 @@ impl Context<'_> {
         &self.today.0
     }
 
+    /// The day's picture as a party sees it.
+    pub(crate) fn picture(&self, party: PartyId) -> &Situation {
+        let own = self.today.1.iter().find(|belief| belief.observer == party);
+        own.map_or(&self.today.0, |belief| &belief.situation)
+    }
+
+    /// True when a party sees, or cannot rule out, a package that is better for all at a table.
+    pub(crate) fn sees_gain(&self, table: TableId, party: PartyId) -> bool {
+        self.picture(party).table(table).may_gain()
+    }
+
     /// A random stream of an agent's strategy for today; each purpose has its own.
     pub(crate) fn stream(&self, agent: AgentId, purpose: Purpose) -> Stream {
         let subject = match purpose {
@@ -100,7 +111,7 @@ impl Context<'_> {
             agent: self.spec().parties[party.index()].agent,
             strategy: &*self.cast().nations[party.index()],
             observation: NationObservation {
-                situation: &self.today.0,
+                situation: self.picture(party),
                 table: None,
                 me: party,
                 resolve: figures.resolve,

@@ -3,7 +3,8 @@
 //!
 //! Only what has changed since the last digest is hashed again.
 
-use crate::component::{Mind, Policy, Position, Pressure, Promised, Raised, Stock, Usage};
+use crate::belief::Course;
+use crate::component::{Claim, Mind, Policy, Position, Pressure, Promised, Raised, Stock, Usage};
 use crate::licensing::Licences;
 use crate::network::Goods;
 use crate::resource::Negotiation;
@@ -69,6 +70,10 @@ kinds! {
     Raise(Raised) = "raise";
     /// Licences and applications for them.
     Licence(Licences) = "licence";
+    /// What victims of contract issues claim.
+    Claim(Claim) = "claim";
+    /// What parties believe that do not know everything.
+    Belief(Course) = "belief";
 }
 
 /// Digest of the state after one tick.

@@ -8,6 +8,7 @@ use detente_game::draw::{DrawName, Stream};
 use detente_game::regulation::Cadence;
 use detente_game::situation::PerLevel;
 use detente_game::spec::{Administration, Cover, Delay, Firm, Opening, Table};
+use detente_game::terms::Term;
 use detente_game::{
     Ablation, Chance, FirmId, GameSpec, IssueId, ParameterId, PartyId, RegulatorId, RoundId, Rules,
     TableId,
@@ -164,6 +165,8 @@ pub(crate) struct Figures {
     pub rounds: Vec<RoundFigures>,
     /// By office.
     pub terms: Vec<Terms>,
+    /// Preferences beyond those of single issues.
+    pub preferences: detente_game::Terms,
     /// Weights of the grid points, summing to `forward_time`, d.
     pub weights: [f64; GRID],
     /// Numbers of the network of goods; empty in a game without.
@@ -186,6 +189,7 @@ impl Figures {
             exclusions: vec![None; spec.regulators.len()],
             rounds: vec![RoundFigures::default(); spec.rounds.len()],
             terms: Vec::new(),
+            preferences: terms(spec),
             weights: [0.0; GRID],
             network: NetworkFigures::default(),
             values,
@@ -210,6 +214,10 @@ impl Figures {
         self.fill_issues(spec);
         self.fill_channels(spec);
         self.fill_administration(spec);
+        for (term, of) in self.preferences.list.iter_mut().zip(&spec.terms) {
+            term.factor =
+                of.factors.iter().fold(1.0, |product, &id| product * self.values[id.index()]);
+        }
         self.weights = grid_weights(self.rules.forward_time);
         self.network.draw(Source {
             economy: &spec.economy,
@@ -307,6 +315,12 @@ impl Figures {
                 );
             }
         }
+        self.fill_up(stock);
+    }
+
+    /// A stock at its normal covers, after the ablation.
+    pub(crate) fn fill_up(&self, stock: &mut Stock) {
+        let normal = &mut stock.normal;
         match self.ablation {
             Some(Ablation::NationOnly) if !normal.is_empty() => {
                 let mean = normal.iter().sum::<f64>() / normal.len() as f64;
@@ -374,7 +388,7 @@ impl Figures {
             (Chance::Seed(seed), Opening::OnCall { lead }) => {
                 self.delay(lead, names.leads[round.index()].nth(u64::from(n)), *seed)
             }
-            (Chance::Seed(_), Opening::On(_)) => 1,
+            (Chance::Seed(_), Opening::On(_) | Opening::WhenOpened) => 1,
         }
     }
 
@@ -435,6 +449,21 @@ fn channel(spec: &GameSpec, issue: IssueId) -> Option<ChannelFigures> {
         own: channel.own.iter().copied().collect(),
         ..ChannelFigures::default()
     })
+}
+
+/// The terms of a spec, without their factors.
+fn terms(spec: &GameSpec) -> detente_game::Terms {
+    let list = spec.terms.iter().map(|term| Term {
+        party: term.party,
+        of: term.of.iter().copied().collect(),
+        factor: 0.0,
+    });
+    let numbers = |issue: &detente_game::spec::Issue| {
+        issue.contract.as_ref().map_or(Vec::new(), |contract| contract.numbers.clone())
+    };
+    let values =
+        if spec.terms.is_empty() { Vec::new() } else { spec.issues.iter().map(numbers).collect() };
+    detente_game::Terms { list: list.collect(), values }
 }
 
 /// exp(-τ/τ_f) * d for each grid point, scaled to sum to `forward_time`.

@@ -16,6 +16,7 @@
 //! | `licensing` | applications for licences in a queue, where goods flow by routes |
 //! | `pace` | asking a regulator how fast it works |
 //! | `watch` | what the other side makes of the deliveries it can see |
+//! | `belief` | what a party that does not know everything takes the numbers to be |
 //! | `breach` | what an accusation leads to |
 //! | `channels` | constants of channels as the network gives them |
 //! | `seat` | asking strategies, and what happens when they fail |
@@ -34,6 +35,7 @@ mod golden;
 mod economy;
 
 mod ahead;
+mod belief;
 mod breach;
 mod channels;
 mod component;

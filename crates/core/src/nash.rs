@@ -29,6 +29,9 @@ type Gains = [f64; 2];
 ///
 /// Cost: the packages of the agenda at worst (at most 4,096 in a valid scenario), a few dozen as a rule.
 pub(crate) fn package(situation: &Situation, table: &TableView) -> Option<Package> {
+    if !situation.terms.is_empty() {
+        return enumerated(situation, table);
+    }
     let &[first, _] = table.parties.as_slice() else { return many::package(situation, table) };
     let rows: SmallVec<[Row; 8]> =
         table.agenda.iter().map(|&issue| Row::new(situation, issue, first)).collect();
@@ -38,6 +41,18 @@ pub(crate) fn package(situation: &Situation, table: &TableView) -> Option<Packag
         package[row.issue.index()] = row.first + step;
     }
     Some(package)
+}
+
+/// The Nash package where preferences are not additive: the best of all packages.
+fn enumerated(situation: &Situation, table: &TableView) -> Option<Package> {
+    let (mut best, mut found) = (0.0, None);
+    situation.for_each_package(table, |package, gains| {
+        let product = gains.iter().product();
+        if gains.iter().all(|&gain| gain > 0.0) && product > best {
+            (best, found) = (product, Some(package.clone()));
+        }
+    });
+    found
 }
 
 /// One issue of the agenda, from the level in force on.

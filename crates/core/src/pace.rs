@@ -36,7 +36,7 @@ pub(crate) fn pace(
         return Ok(slow_walk);
     };
     let observation = RegulatorObservation {
-        situation: context.situation(),
+        situation: context.picture(context.spec().regulators[me.index()].of),
         me,
         issue,
         from,

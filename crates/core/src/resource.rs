@@ -1,5 +1,6 @@
 //! State and day's figures kept once per world.
 
+use crate::belief::Belief;
 use crate::figures::{DrawNames, Figures};
 use crate::licensing::Office;
 use crate::network::{Ground, Layout};
@@ -82,9 +83,10 @@ pub(crate) struct Roster {
     pub regulators: Vec<Entity>,
 }
 
-/// The day's picture, filled by the economy and read by every decision.
+/// The day's picture, filled by the economy and read by every decision; and as each party sees it that does
+/// not know everything.
 #[derive(Resource)]
-pub(crate) struct Today(pub Situation);
+pub(crate) struct Today(pub Situation, pub Vec<Belief>);
 
 /// Where the negotiation stands.
 #[derive(Resource, Debug, Default, PartialEq, Serialize, Deserialize)]

@@ -1,6 +1,7 @@
 //! Playing games: one world and one schedule, built once for a spec and reset for every game.
 
-use crate::component::{Mind, Policy, Position, Pressure, Promised, Raised, Stock, Usage};
+use crate::belief::Belief;
+use crate::component::{Claim, Mind, Policy, Position, Pressure, Promised, Raised, Stock, Usage};
 use crate::digest::{Digester, TickDigest};
 use crate::figures::{DrawNames, Figures};
 use crate::licensing::{Licences, offices};
@@ -155,7 +156,8 @@ impl Simulation {
         }
         let figures = &mut self.world.resource_mut::<Setting>().into_inner().figures;
         figures.draw(&self.rules.spec, &self.rules.offices, chance);
-        self.opening.open(&self.rules, figures);
+        self.draw_beliefs();
+        self.opening.open(&self.rules, &self.world);
         self.opening.restore(&mut self.world);
         self.with_network(network::open);
         let mut proceedings = self.world.resource_mut::<Proceedings>();
@@ -222,6 +224,7 @@ impl Simulation {
         proceedings.ledger.clone_from(&snapshot.ledger);
         proceedings.forfeit.clone_from(&snapshot.forfeit);
         self.with_network(|ground, goods, view| network::picture(ground, goods, view));
+        self.draw_beliefs();
         self.refresh_situation();
     }
 
@@ -320,12 +323,30 @@ impl Simulation {
         });
     }
 
+    /// Draws what parties believe that do not know everything.
+    fn draw_beliefs(&mut self) {
+        self.world.resource_scope(|world, mut today: Mut<'_, Today>| {
+            let figures = &world.resource::<Setting>().figures;
+            for belief in &mut today.1 {
+                belief.draw(&self.rules.spec, figures);
+            }
+        });
+    }
+
+    /// The picture of the last tick played as a party saw it and decided on.
+    pub fn picture(&self, party: PartyId) -> &Situation {
+        let Today(truth, beliefs) = self.world.resource::<Today>();
+        let own = beliefs.iter().find(|belief| belief.observer == party);
+        own.map_or(truth, |belief| &belief.situation)
+    }
+
     /// Puts the numbers of the game into the day's picture, where they stay all game long.
     fn refresh_situation(&mut self) {
         self.world.resource_scope(|world, mut today: Mut<'_, Today>| {
             let figures = &world.resource::<Setting>().figures;
             let situation = &mut today.0;
             situation.rules = figures.rules;
+            situation.terms.clone_from(&figures.preferences);
             for (view, issue) in situation.issues.iter_mut().zip(&figures.issues) {
                 view.cost.clone_from(&issue.cost);
                 view.gain = issue.gain;
@@ -399,7 +420,10 @@ fn build(
 ) -> Result<(World, Schedule), BuildError> {
     let spec = &*rules.spec;
     let mut world = World::new();
-    let issue = || (Position::default(), Usage::default(), Promised::default(), Raised::default());
+    let issue = || {
+        let (position, raised) = (Position::default(), Raised::default());
+        (position, Usage::default(), Promised::default(), raised, Claim::default())
+    };
     let party = || (Pressure::default(), Mind(Memory::new(spec.issues.len(), rules.tables.len())));
     let firm = || (Stock::default(), Policy::default(), Mind::default());
     let roster = Roster {
@@ -414,7 +438,11 @@ fn build(
         roster,
         figures: Figures::new(spec),
     });
-    world.insert_resource(Today(blank_situation(rules)));
+    let beliefs = spec
+        .information
+        .iter()
+        .map(|information| Belief::new(spec, information.observer, blank_situation(rules)));
+    world.insert_resource(Today(blank_situation(rules), beliefs.collect()));
     world.init_resource::<Clock>();
     world.init_resource::<Negotiation>();
     world.init_resource::<Goods>();
@@ -440,6 +468,7 @@ fn blank_situation(rules: &Rulebook) -> Situation {
             full: (issue.levels.len() - 1) as u16,
             negotiable: issue.negotiable,
             unilateral: issue.unilateral,
+            contract: issue.contract.is_some(),
             discretionary: spec.is_discretionary(id),
             has_channel: spec.channel(id).is_some(),
             effective: spec.effective(id),

@@ -1,6 +1,7 @@
 //! The whole state as plain data: reset, fork, hash.
 
-use crate::component::{Mind, Policy, Position, Pressure, Promised, Raised, Stock, Usage};
+use crate::belief::Course;
+use crate::component::{Claim, Mind, Policy, Position, Pressure, Promised, Raised, Stock, Usage};
 use crate::digest::Comparison;
 use crate::figures::Figures;
 use crate::licensing::Licences;
@@ -8,6 +9,8 @@ use crate::network::Goods;
 use crate::resource::{Clock, Ledger, Negotiation, Proceedings, Rulebook, Setting, Today};
 use crate::seat::Forfeit;
 use bevy_ecs::prelude::*;
+use detente_game::Level;
+use detente_game::spec::Issue;
 use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::xxh3_64;
 
@@ -48,12 +51,19 @@ pub(crate) struct State {
     /// Left out of the encoding in a game without, whose hash it does not touch.
     #[serde(default, skip_serializing_if = "Licences::is_empty")]
     pub licences: Licences,
+    /// By issue; empty, and left out of the hash, where there is no contract.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub claims: Vec<Claim>,
+    /// What changes of the beliefs of parties that do not know everything, in their order; left out of the
+    /// hash where everything is known.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub beliefs: Vec<Course>,
 }
 
 impl State {
     /// The state before the first tick, filled into existing buffers.
-    pub(crate) fn open(&mut self, rules: &Rulebook, figures: &Figures) {
-        let spec = &*rules.spec;
+    pub(crate) fn open(&mut self, rules: &Rulebook, world: &World) {
+        let (spec, figures) = (&*rules.spec, &world.resource::<Setting>().figures);
         self.tick = 0;
         self.issues.clear();
         self.issues.extend(spec.issues.iter().map(|issue| {
@@ -84,6 +94,17 @@ impl State {
             self.raises.extend(spec.issue_ids().map(|issue| Raised::open(spec, issue)));
         }
         self.licences.open(spec, &rules.offices, figures);
+        self.claims.clear();
+        if spec.has_contract() {
+            let full = |issue: &Issue| Claim::full((issue.levels.len() - 1) as Level);
+            self.claims.extend(spec.issues.iter().map(full));
+        }
+        let beliefs = &world.resource::<Today>().1;
+        self.beliefs.resize_with(beliefs.len(), Course::default);
+        for (course, belief) in self.beliefs.iter_mut().zip(beliefs) {
+            course.open(spec.parties.len(), rules.apart());
+            belief.stock(spec, course);
+        }
     }
 
     /// Copies the state out of a world, reusing every buffer.
@@ -122,6 +143,16 @@ impl State {
                 copy(read, entity, raised);
             }
             self.licences.clone_from(read.resource::<Licences>());
+            let claims = if setting.rules.spec.has_contract() { roster.issues.len() } else { 0 };
+            self.claims.resize_with(claims, Default::default);
+            for (&entity, claim) in roster.issues.iter().zip(&mut self.claims) {
+                copy(read, entity, claim);
+            }
+            let beliefs = &read.resource::<Today>().1;
+            self.beliefs.resize_with(beliefs.len(), Course::default);
+            for (course, belief) in self.beliefs.iter_mut().zip(beliefs) {
+                course.clone_from(&belief.course);
+            }
         });
     }
 
@@ -136,6 +167,9 @@ impl State {
             }
             for (&entity, raised) in roster.issues.iter().zip(&self.raises) {
                 write(world, entity, raised);
+            }
+            for (&entity, claim) in roster.issues.iter().zip(&self.claims) {
+                write(world, entity, claim);
             }
             for (&entity, (stock, policy, mind)) in roster.firms.iter().zip(&self.firms) {
                 write(world, entity, stock);
@@ -155,8 +189,12 @@ impl State {
         world.resource_mut::<Goods>().clone_from(&self.goods);
         world.resource_mut::<Licences>().clone_from(&self.licences);
         world.resource_mut::<Proceedings>().outbox.clear();
-        for table in &mut world.resource_mut::<Today>().0.tables {
+        let mut today = world.resource_mut::<Today>();
+        for table in &mut today.0.tables {
             table.offers.clear();
+        }
+        for (belief, course) in today.1.iter_mut().zip(&self.beliefs) {
+            belief.course.clone_from(course);
         }
     }
 
@@ -198,6 +236,16 @@ impl State {
             comparison.row_of(owner, raised, seen);
         }
         comparison.row(&self.licences, &mut seen.licences);
+        seen.claims.resize_with(self.claims.len(), Default::default);
+        for (index, (claim, seen)) in self.claims.iter().zip(&mut seen.claims).enumerate() {
+            let victim = comparison.party(comparison.spec().issues[index].victim);
+            comparison.row_of(victim, claim, seen);
+        }
+        seen.beliefs.resize_with(self.beliefs.len(), Default::default);
+        for (index, (course, seen)) in self.beliefs.iter().zip(&mut seen.beliefs).enumerate() {
+            let observer = comparison.party(comparison.spec().information[index].observer);
+            comparison.row_of(observer, course, seen);
+        }
     }
 
     /// XXH3 (64 bits) of the state in postcard's encoding, rows in id order.

@@ -32,6 +32,8 @@ pub(crate) struct Table {
     pub over: u64,
     /// The last deal as signed.
     pub package: Package,
+    /// The round that a failed one has opened, and the day on which it begins.
+    pub opened: Option<(RoundId, u32)>,
 }
 
 impl Clone for Table {
@@ -46,7 +48,7 @@ impl Clone for Table {
         let Table { talks, round, sessions, cool_until, offers, deals, .. } = source;
         (self.talks, self.round, self.sessions) = (*talks, *round, *sessions);
         (self.cool_until, self.deals, self.signed) = (*cool_until, *deals, source.signed);
-        self.over = source.over;
+        (self.over, self.opened) = (source.over, source.opened);
         self.offers.clone_from(offers);
         self.consents.clone_from(&source.consents);
         self.accepted.clone_from(&source.accepted);
@@ -88,15 +90,26 @@ impl Table {
     pub(crate) fn due(&self, spec: &GameSpec, table: &spec::Table, tick: u32) -> Option<RoundId> {
         let due = |&round: &RoundId| match spec.rounds[round.index()].opens {
             Opening::On(day) => self.over & bit(round) == 0 && day <= tick,
+            Opening::WhenOpened => {
+                self.over & bit(round) == 0
+                    && self.opened.is_some_and(|(opened, day)| opened == round && day <= tick)
+            }
             Opening::OnCall { .. } => false,
         };
         table.rounds.iter().copied().find(due)
     }
 
-    /// To the fore is the first round on call that is not over, or else the first dated one; talks are over
-    /// when there is none.
+    /// To the fore is the first round on call that is not over, or else the first dated or opened one; talks
+    /// are over when there is none.
     fn come_to_the_fore(&mut self, spec: &GameSpec, table: &spec::Table) {
-        let left = || table.rounds.iter().copied().filter(|&round| self.over & bit(round) == 0);
+        let unopened = |round: RoundId| {
+            spec.rounds[round.index()].opens == Opening::WhenOpened
+                && self.opened.is_none_or(|(opened, _)| opened != round)
+        };
+        let left = || {
+            let rounds = table.rounds.iter().copied();
+            rounds.filter(|&round| self.over & bit(round) == 0 && !unopened(round))
+        };
         let on_call =
             |round: &RoundId| matches!(spec.rounds[round.index()].opens, Opening::OnCall { .. });
         self.round = left().find(on_call).or_else(|| left().next());

@@ -5,8 +5,8 @@
 
 use crate::resource::Setting;
 use crate::system::{
-    agreement, calendar, concession, escalation, exposure, firms, goods, leverage, licensing,
-    negotiation, preferences, pressure, regulation, regulators, resolve, stockpiling,
+    agreement, beliefs, calendar, concession, escalation, exposure, firms, goods, leverage,
+    licensing, negotiation, preferences, pressure, regulation, regulators, resolve, stockpiling,
 };
 use bevy_ecs::prelude::*;
 use bevy_ecs::schedule::{
@@ -34,6 +34,8 @@ pub enum TickSystems {
     Pressure,
     /// Stakes, utilities, the disagreement point, the Nash package: the day's picture is complete.
     Preferences,
+    /// The same picture as each party sees it that does not know everything. Only where there is one.
+    Beliefs,
     /// Firms set their policies.
     Firms,
     /// Regulators set the pace of their offices where they keep no promise.
@@ -92,6 +94,7 @@ pub(crate) fn schedule(
             Exposure,
             Pressure,
             Preferences,
+            Beliefs,
             Firms,
             Regulators,
             Resolve,
@@ -131,6 +134,9 @@ pub(crate) fn schedule(
     }
     if world.resource::<Setting>().rules.spec.escalates() {
         schedule.add_systems(escalation::raise_and_relax.in_set(Escalation));
+    }
+    if !world.resource::<Setting>().rules.spec.information.is_empty() {
+        schedule.add_systems(beliefs::form_pictures.in_set(Beliefs));
     }
     schedule.initialize(world)?;
     Ok(schedule)

@@ -15,6 +15,7 @@
 //! | [`session`] | sessions without an economy: spec, strategy contract, record |
 //! | [`spec`] | the game: parties, issues, instruments, firms, regulators, rounds |
 //! | [`ablation`] | mechanisms that can be switched off |
+//! | [`information`] | what a party knows of the others, where it does not know everything |
 //! | [`situation`] | the day's picture, and what each role observes of it |
 //! | [`memory`] | what a strategy remembers, as data |
 //! | [`strategy`] | the strategy contracts and their registry |
@@ -22,6 +23,7 @@
 //! | [`escalation`] | raises, threats and their dropping, and the part of a nation that decides on them |
 //! | [`goods`] | stocks, flows and prices of the network on one day |
 //! | [`action`] | what strategies decide, as data |
+//! | [`terms`] | preferences that are not additive over issues |
 //! | [`expression`] | strategy names with parameters: `nation(table=boulware(e=4))` |
 //! | [`event`] | what happened |
 //! | [`play`] | what one game needs and what it gives |
@@ -37,6 +39,7 @@ pub mod event;
 pub mod expression;
 pub mod goods;
 pub mod id;
+pub mod information;
 pub mod memory;
 pub mod parameter;
 pub mod play;
@@ -46,6 +49,7 @@ pub mod session;
 pub mod situation;
 pub mod spec;
 pub mod strategy;
+pub mod terms;
 
 pub use ablation::Ablation;
 pub use action::{Action, Occasion};
@@ -60,6 +64,7 @@ pub use id::{
     AgentId, FirmId, GoodId, InstrumentId, IssueId, Level, MarketId, ParameterId, PartyId,
     ProjectId, RegulatorId, RoundId, RouteId, SiteId, TableId,
 };
+pub use information::{Information, Knowledge};
 pub use memory::Memory;
 pub use parameter::{Parameter, ParameterTable, Provenance, Spread};
 pub use play::{Branch, Chance, Day, Given, LookAhead, Observer, Played};
@@ -73,3 +78,4 @@ pub use strategy::{
     Away, Cast, Fault, FirmAction, FirmStrategy, NationStrategy, Registry, RegulatorStrategy,
     ResolveStrategy, StrategyInfo, TableMove, TableStrategy,
 };
+pub use terms::Terms;

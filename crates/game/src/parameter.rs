@@ -110,7 +110,13 @@ impl Parameter {
     }
 
     fn draw(&self, stream: &mut Stream) -> f64 {
-        let drawn = match self.spread {
+        self.believe(self.spread, stream)
+    }
+
+    /// A draw around its value with another spread: what somebody believes who does not know the number of
+    /// the game.
+    pub fn believe(&self, spread: Spread, stream: &mut Stream) -> f64 {
+        let drawn = match spread {
             Spread::Fixed => return self.value,
             Spread::LogNormal { sd } => self.value * libm::exp(sd * stream.normal()),
             Spread::Normal { sd } => self.value + sd * stream.normal(),

@@ -8,6 +8,7 @@ use crate::goods::{FirmGoods, GoodsView};
 use crate::id::{FirmId, IssueId, Level, PartyId, RegulatorId, RoundId, TableId};
 use crate::regulation::{Cadence, QueueView};
 use crate::rules::Rules;
+use crate::terms::Terms;
 use serde::{Deserialize, Serialize};
 use smallvec::SmallVec;
 
@@ -74,6 +75,8 @@ pub struct Situation {
     pub firms: Vec<FirmView>,
     /// Stocks, flows and prices of the network; empty in a game without goods.
     pub goods: GoodsView,
+    /// Preferences beyond those of single issues; empty where there are none.
+    pub terms: Terms,
     /// One view per table; talks at each go on at the same time as at the others.
     pub tables: Vec<TableView>,
 }
@@ -101,6 +104,9 @@ pub struct TableView {
     pub consents: Parties,
     /// The package with the largest product of gains, when one is better for all (Nash 1950).
     pub nash: Option<Package>,
+    /// Preferences of somebody at the table are hidden from whoever sees this picture: no package is known
+    /// to be better for all, and none is ruled out.
+    pub hidden: bool,
     /// Running cost of standing against the others at the table, by party and cause (c), M/d; empty where
     /// everybody sits, so that it is the [`PartyView::standing`].
     pub standing: SmallVec<[Account; 2]>,
@@ -125,9 +131,15 @@ impl TableView {
         matches!(self.talks, Talks::Idle | Talks::Waiting { .. })
     }
 
+    /// True when some package is better for all, or may be for all that is known.
+    #[inline]
+    pub fn may_gain(&self) -> bool {
+        self.nash.is_some() || self.hidden
+    }
+
     /// True when some package is better for all and can be called for today.
     pub fn may_call(&self, tick: u32) -> bool {
-        self.is_away() && self.on_call && self.nash.is_some() && tick >= self.cool_until
+        self.is_away() && self.on_call && self.may_gain() && tick >= self.cool_until
     }
 }
 
@@ -158,6 +170,8 @@ pub struct IssueView {
     pub may_yield: bool,
     /// The table in whose session it is talked about: it is on no other agenda until that session ends.
     pub held: Option<TableId>,
+    /// Part of a contract, which nobody owns: both sides have a position at the table.
+    pub contract: bool,
     /// A licence, can be slow-walked.
     pub discretionary: bool,
     /// Has a channel, so that a measure does something to both economies.
@@ -355,7 +369,7 @@ impl Situation {
     /// True when talks could settle an issue today: some package is better for all at a table that has it
     /// on the agenda.
     pub fn settles_at_table(&self, issue: IssueId) -> bool {
-        self.tables.iter().any(|table| table.nash.is_some() && table.agenda.contains(&issue))
+        self.tables.iter().any(|table| table.may_gain() && table.agenda.contains(&issue))
     }
 
     /// The levels in force.
@@ -371,13 +385,17 @@ impl Situation {
                 gain += issue.gain_at(party, level);
             }
         }
+        if !self.terms.is_empty() {
+            gain += self.terms.worth(party, package) - self.terms.worth(party, &self.levels());
+        }
         gain
     }
 
     /// Utility of a package over all issues, open or not, M.
     pub fn worth(&self, party: PartyId, package: &[Level]) -> f64 {
         let issues = self.issues.iter().zip(package);
-        issues.fold(0.0, |sum, (issue, &level)| sum + issue.worth(party, level))
+        let worth = issues.fold(0.0, |sum, (issue, &level)| sum + issue.worth(party, level));
+        if self.terms.is_empty() { worth } else { worth + self.terms.worth(party, package) }
     }
 
     /// True when the package can be put on a table: agenda issues at or above the level in force, all
@@ -395,34 +413,46 @@ impl Situation {
     /// Visits every package that can be put on a table, in lexicographic order (lowest issue most
     /// significant, low levels first), with the gain of each party at the table.
     ///
-    /// Cost: one call per package; agendas hold at most 4,096.
+    /// Cost: one call per package; agendas hold at most 4,096, or 100,000 where levels are numbers.
     pub fn for_each_package(&self, table: &TableView, mut visit: impl FnMut(&Package, &[f64])) {
+        let (agenda, seats) = (&table.agenda, &table.parties);
         let mut package = self.levels();
-        let mut gains: Gains = SmallVec::from_elem(0.0, table.parties.len());
+        let now: Gains = seats.iter().map(|&party| self.terms.worth(party, &package)).collect();
+        // Gains of the first issues of the agenda, by how many; the last row is that of the package.
+        let none: Gains = SmallVec::from_elem(0.0, seats.len());
+        let mut sums: SmallVec<[Gains; 9]> = SmallVec::from_elem(none.clone(), agenda.len() + 1);
+        let (mut changed, mut gains) = (0, none);
         loop {
-            for (gain, &party) in gains.iter_mut().zip(&table.parties) {
-                let at =
-                    |&issue: &IssueId| self.issue(issue).gain_at(party, package[issue.index()]);
-                *gain = table.agenda.iter().map(at).fold(0.0, |sum, gain| sum + gain);
+            for (depth, &issue) in agenda.iter().enumerate().skip(changed) {
+                let (view, level) = (self.issue(issue), package[issue.index()]);
+                for (seat, &party) in seats.iter().enumerate() {
+                    sums[depth + 1][seat] = sums[depth][seat] + view.gain_at(party, level);
+                }
+            }
+            gains.copy_from_slice(&sums[agenda.len()]);
+            if !self.terms.is_empty() {
+                for ((gain, &party), now) in gains.iter_mut().zip(seats).zip(&now) {
+                    *gain += self.terms.worth(party, &package) - now;
+                }
             }
             visit(&package, &gains);
-            if !self.advance(&table.agenda, &mut package) {
-                return;
-            }
+            let Some(depth) = self.advance(agenda, &mut package) else { return };
+            changed = depth;
         }
     }
 
-    fn advance(&self, agenda: &[IssueId], package: &mut Package) -> bool {
-        for &issue in agenda.iter().rev() {
+    /// Goes to the next package; gives back the first place of the agenda that changes, if there is one.
+    fn advance(&self, agenda: &[IssueId], package: &mut Package) -> Option<usize> {
+        for (depth, &issue) in agenda.iter().enumerate().rev() {
             let view = self.issue(issue);
             let level = &mut package[issue.index()];
             if *level < view.full {
                 *level += 1;
-                return true;
+                return Some(depth);
             }
             *level = view.level;
         }
-        false
+        None
     }
 }
 

@@ -6,9 +6,11 @@ use crate::id::{
     AgentId, FirmId, GoodId, InstrumentId, IssueId, Level, ParameterId, PartyId, RegulatorId,
     RoundId,
 };
+use crate::information::Information;
 use crate::parameter::ParameterTable;
 use crate::regulation::{Cadence, Desk, Exclusions};
 use crate::rules::Rules;
+use crate::terms::TermSpec;
 
 /// A calendar day, counted from 1970-01-01 (day 0) in the proleptic Gregorian calendar.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -75,6 +77,10 @@ pub struct GameSpec {
     pub rounds: Vec<Round>,
     /// Goods, sites and routes; empty where channels are given.
     pub economy: Economy,
+    /// Terms of preferences that are not additive, by party; empty where all are.
+    pub terms: Vec<TermSpec>,
+    /// Parties that do not know everything, in the order of ids; empty: everything is known to all.
+    pub information: Vec<Information>,
 }
 
 /// What follows from promises broken and threats made. The default is the game without consequences.
@@ -207,6 +213,18 @@ pub struct Issue {
     pub resolve: ParameterId,
     /// The instrument whose measure it sets, if any.
     pub instrument: Option<InstrumentId>,
+    /// Where nobody owns it, and both have a position at the table; owner is then who likes best what
+    /// stands on the first day.
+    pub contract: Option<Contract>,
+}
+
+/// An issue of a contract, which both sides stand on.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Contract {
+    /// Number of each level, the owner's ideal first; empty where levels are no numbers.
+    pub numbers: Vec<f64>,
+    /// What the numbers count, in words.
+    pub unit: String,
 }
 
 /// How an issue may be raised: moved back toward its owner's ideal.
@@ -332,6 +350,8 @@ pub struct Round {
     pub deadline: ParameterId,
     /// Days after a failure in which nobody calls again; whole.
     pub cooling_off: ParameterId,
+    /// The round that opens when this one has failed.
+    pub on_failure: Option<RoundId>,
 }
 
 /// How a round comes about.
@@ -344,6 +364,8 @@ pub enum Opening {
     },
     /// On a fixed day.
     On(u32),
+    /// On the day after a session of another round that names it has failed.
+    WhenOpened,
 }
 
 /// Protocol of a session.
@@ -444,6 +466,16 @@ impl GameSpec {
     /// Ids of all parties, in order.
     pub fn party_ids(&self) -> impl ExactSizeIterator<Item = PartyId> + use<> {
         (0..self.parties.len()).map(PartyId::from)
+    }
+
+    /// True when some issue is part of a contract.
+    pub fn has_contract(&self) -> bool {
+        self.issues.iter().any(|issue| issue.contract.is_some())
+    }
+
+    /// What a party knows of the others; none: everything.
+    pub fn information(&self, observer: PartyId) -> Option<&Information> {
+        self.information.iter().find(|information| information.observer == observer)
     }
 
     /// Ids of all rounds, in order.

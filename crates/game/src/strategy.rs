@@ -73,6 +73,12 @@ pub enum Act {
 
 /// A nation: decides away from the table, answers calls, moves at the table, raises and lowers measures.
 pub trait NationStrategy: Send + Sync {
+    /// True when it cannot do without the others' preferences; then it takes no seat from which they are
+    /// hidden. Default: false.
+    fn reads_preferences(&self) -> bool {
+        false
+    }
+
     /// Decides on yields and calls to all its tables; called while talks are idle or a call waits at one
     /// of them, or an issue may be yielded. Default: does nothing.
     fn away(
@@ -160,6 +166,11 @@ pub trait NationStrategy: Send + Sync {
 
 /// The part of a nation that decides away from the table: `nation(resolve=…)`.
 pub trait ResolveStrategy: Send + Sync {
+    /// As [`NationStrategy::reads_preferences`].
+    fn reads_preferences(&self) -> bool {
+        false
+    }
+
     /// As [`NationStrategy::away`].
     fn away(
         &self,
@@ -207,6 +218,11 @@ pub trait ResolveStrategy: Send + Sync {
 
 /// The part of a nation that sits at the table: `nation(table=…)`.
 pub trait TableStrategy: Send + Sync {
+    /// As [`NationStrategy::reads_preferences`].
+    fn reads_preferences(&self) -> bool {
+        false
+    }
+
     /// As [`NationStrategy::table`].
     fn act(
         &self,
@@ -451,6 +467,15 @@ pub enum StrategyError {
         /// What it can take.
         expected: String,
     },
+    /// It reads preferences that are hidden from its seat.
+    Hidden {
+        /// The strategy.
+        strategy: String,
+        /// From whom they are hidden.
+        observer: String,
+        /// Whose they are.
+        party: String,
+    },
 }
 
 impl fmt::Display for StrategyError {
@@ -485,6 +510,11 @@ impl fmt::Display for StrategyError {
             StrategyError::BadValue { strategy, parameter, expected } => {
                 write!(f, "parameter `{parameter}` of `{strategy}` must be {expected}")
             }
+            StrategyError::Hidden { strategy, observer, party } => write!(
+                f,
+                "`{strategy}` reads the preferences of `{party}`, which are hidden from `{observer}`; \
+                 give it another strategy, as table=boulware, or a Prior"
+            ),
         }
     }
 }
@@ -534,8 +564,15 @@ impl Cast {
             StrategyCall::parse(&spec.agents[agent.index()].strategy).map_err(StrategyError::Syntax)
         };
         let mut cast = Cast::default();
-        for party in &spec.parties {
-            cast.nations.push(registry.nation(&call(party.agent)?)?);
+        for (id, party) in spec.party_ids().zip(&spec.parties) {
+            let call = call(party.agent)?;
+            let nation = registry.nation(&call)?;
+            let hidden = spec.information(id).and_then(|known| known.hidden().next());
+            if let Some(party) = hidden.filter(|_| nation.reads_preferences()) {
+                let (observer, party) = (spec.party_id(id).into(), spec.party_id(party).into());
+                return Err(StrategyError::Hidden { strategy: call.to_string(), observer, party });
+            }
+            cast.nations.push(nation);
         }
         for firm in &spec.firms {
             cast.firms.push(registry.firm(&call(firm.agent)?)?);

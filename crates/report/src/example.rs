@@ -56,6 +56,8 @@ pub(crate) fn spec() -> GameSpec {
         regulators: vec![],
         rounds: vec![round(zero)],
         economy: Default::default(),
+        terms: Vec::new(),
+        information: Vec::new(),
     }
 }
 
@@ -85,6 +87,7 @@ fn issue(id: &str, owner: PartyId, levels: &[&str], zero: ParameterId) -> Issue 
         escalates: None,
         resolve: zero,
         instrument: (owner == CHN).then_some(InstrumentId(0)),
+        contract: None,
     }
 }
 
@@ -113,6 +116,7 @@ fn round(zero: ParameterId) -> Round {
         protocol: Protocol::AlternatingOffers,
         deadline: zero,
         cooling_off: zero,
+        on_failure: None,
     }
 }
 

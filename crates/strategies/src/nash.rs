@@ -23,6 +23,10 @@ pub(crate) const INFO: StrategyInfo = StrategyInfo {
 struct Nash;
 
 impl TableStrategy for Nash {
+    fn reads_preferences(&self) -> bool {
+        true
+    }
+
     fn act(
         &self,
         observation: &NationObservation<'_>,

@@ -18,6 +18,10 @@ pub struct Nation {
 }
 
 impl NationStrategy for Nation {
+    fn reads_preferences(&self) -> bool {
+        self.resolve.reads_preferences() || self.table.reads_preferences()
+    }
+
     fn away(
         &self,
         observation: &NationObservation<'_>,

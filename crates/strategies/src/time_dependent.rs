@@ -4,7 +4,8 @@
 //! Aspiration falls from the best own gain of any package to 0, the disagreement point, on the
 //! session's clock: `a(t) = 1 - t^e` of the best gain, `t = min(1, (step + 1) / (deadline + 1))`.
 //! Among the packages that meet it, it offers the one that gains the other side most (of several, the one of
-//! them that gains least); it accepts an offer that meets it. It leaves only when no package gains it anything.
+//! them that gains least; where the others' preferences are hidden, the one that gains itself least); it
+//! accepts an offer that meets it. It leaves only when no package gains it anything.
 //!
 //! Source: Faratin, Sierra and Jennings 1998, Robotics and Autonomous Systems 24:159-182, section
 //! 4.1.
@@ -55,7 +56,9 @@ impl TableStrategy for TimeDependent {
         if packages::standing_offer(observation).is_some_and(|offer| meets(offer.own)) {
             return Ok(TableMove::Accept);
         }
-        let kindest = |own, other| meets(own).then_some((other, 0.0));
+        let hidden = observation.table_view().is_some_and(|table| table.hidden);
+        let kindest =
+            |own: f64, other| meets(own).then_some(if hidden { (-own, 0.0) } else { (other, 0.0) });
         Ok(match packages::best_by(observation, kindest) {
             Some(offer) => TableMove::Offer(offer.package),
             None => TableMove::WalkOut,

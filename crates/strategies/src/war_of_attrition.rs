@@ -43,6 +43,10 @@ const MEAN_HAZARD_AT_QUIT: f64 = 1.0;
 struct WarOfAttrition;
 
 impl ResolveStrategy for WarOfAttrition {
+    fn reads_preferences(&self) -> bool {
+        true
+    }
+
     fn away(
         &self,
         observation: &NationObservation<'_>,

@@ -31,6 +31,10 @@ pub(crate) const INFO: StrategyInfo = StrategyInfo {
 struct Zeuthen;
 
 impl TableStrategy for Zeuthen {
+    fn reads_preferences(&self) -> bool {
+        true
+    }
+
     fn act(
         &self,
         observation: &NationObservation<'_>,

@@ -1,5 +1,6 @@
 //! Agreement: signing, ratification (Putnam 1988), delivery, and the other side's watch over it.
 
+use super::claims;
 use crate::component::{Mind, Promise, Promised};
 use crate::breach;
 use crate::context::Context;
@@ -13,7 +14,7 @@ use bevy_ecs::prelude::*;
 use detente_game::event::{EventKind, Move};
 use detente_game::spec::Accusation;
 use detente_game::strategy::{Act, Breach};
-use detente_game::{IssueId, Package, RegulatorId, TableId, Talks};
+use detente_game::{IssueId, Level, Package, RegulatorId, TableId, Talks};
 
 /// Signs what was accepted today, and carries out what was signed before.
 pub(crate) fn sign_and_deliver(
@@ -140,6 +141,21 @@ struct Signed<'a> {
     ratified: u32,
 }
 
+/// What the other side of a contract issue gives up of its claim.
+fn claim(
+    context: &Context,
+    table: TableId,
+    (issue, to): (IssueId, Level),
+    minds: &Query<&mut Mind>,
+    outbox: &mut Outbox,
+) -> Result<(), Forfeit> {
+    let view = context.situation().issue(issue);
+    let Ok(mind) = minds.get(context.roster().parties[view.victim.index()]) else { return Ok(()) };
+    let causes = context.voice_at(table, view.victim).causes(&mind.0, Act::Table)?;
+    outbox.push(Entry::Concession(claims::agreed(view, issue, to, causes)));
+    Ok(())
+}
+
 /// The promise of an issue that the deal moves; its regulator decides on today's picture whether to keep
 /// it.
 fn promise(
@@ -151,6 +167,9 @@ fn promise(
 ) -> Result<Option<Promise>, Forfeit> {
     let view = context.situation().issue(issue);
     let (from, to, party) = (view.level, signed.package[issue.index()], view.owner);
+    if view.contract && to < view.full {
+        claim(context, signed.table, (issue, to), minds, outbox)?;
+    }
     if to <= from {
         return Ok(None);
     }

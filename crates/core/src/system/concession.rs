@@ -1,6 +1,7 @@
 //! Concession: steps are valued, attributed and recorded, and measures change.
 
-use crate::component::{Position, Promised, Raised};
+use super::claims;
+use crate::component::{Claim, Position, Promised, Raised};
 use crate::context::Context;
 use crate::resource::{Entry, Ledger, Proceedings, Step, StepKind};
 use bevy_ecs::prelude::*;
@@ -36,15 +37,21 @@ pub(crate) fn record(
     context: Context,
     mut positions: Query<&mut Position>,
     mut pledges: Pledges,
+    mut claims: Query<&mut Claim>,
     mut proceedings: ResMut<Proceedings>,
 ) {
     let Proceedings { outbox, ledger, forfeit } = &mut *proceedings;
+    claims::bind(&context, outbox, &mut claims);
+    let given_up = claims::given_up(&context, outbox, &positions, &claims);
     let mut changes: SmallVec<[Change; 4]> = SmallVec::new();
-    for entry in outbox.drain(..) {
+    for (place, entry) in outbox.drain(..).enumerate() {
         match entry {
             Entry::Event(kind) => ledger.push(context.tick(), kind),
             Entry::Concession(step) => {
                 concede(&context, &step, &mut positions, &mut pledges, ledger, &mut changes);
+                if let Some(&more) = given_up.get(place) {
+                    claims::add(&context, ledger, more);
+                }
             }
             Entry::Deliver { issue, to } => {
                 deliver(&context, issue, to, &mut pledges, ledger);
@@ -64,6 +71,7 @@ pub(crate) fn record(
             Entry::Failure { party, reason, round, table } => {
                 ledger.push(context.tick(), EventKind::SessionFailed { party, reason, round });
                 lapse(&context, table, &positions, ledger);
+                claims::lapse(&context, table, &claims, ledger);
             }
         }
     }
@@ -133,6 +141,9 @@ fn concede(
     let entity = context.roster().issues[step.issue.index()];
     let kind = match step.kind {
         StepKind::Offered => EventKind::Offered(value(context, step)),
+        StepKind::Agreed if step.party != context.situation().issue(step.issue).owner => {
+            EventKind::Agreed(value(context, step))
+        }
         StepKind::Agreed => {
             if let Ok((mut promised, mut raised)) = pledges.get_mut(entity) {
                 if let Some(promise) = &mut promised.0 {
@@ -255,6 +266,7 @@ fn deliver(
     promise.delivered = true;
     let step = Move { party: view.owner, issue, from: view.level, to };
     ledger.push(context.tick(), EventKind::Delivered { step, promise: promise.id });
+    claims::deliver(context, view, issue, ledger);
 }
 
 /// A measure that its owner puts back in force, because of the day's accusation.
@@ -290,7 +302,7 @@ impl Ledger {
         self.events.len() as u32
     }
 
-    fn push(&mut self, tick: u32, kind: EventKind) {
+    pub(super) fn push(&mut self, tick: u32, kind: EventKind) {
         let id = self.next_id();
         self.events.push(Event { id, tick, kind });
     }

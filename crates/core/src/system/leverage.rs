@@ -19,7 +19,7 @@ use smallvec::SmallVec;
 const PAIN: f64 = 0.5;
 
 /// Covers of the members of some firms, by firm.
-type Covers<'a> = SmallVec<[&'a [f64]; 4]>;
+pub(super) type Covers<'a> = SmallVec<[&'a [f64]; 4]>;
 
 /// Fills forward loss and forward own cost by level, time to pain, and the leverage pairs.
 pub(crate) fn look_ahead(
@@ -30,17 +30,27 @@ pub(crate) fn look_ahead(
     let Setting { figures, roster, .. } = &*setting;
     let situation = &mut today.0;
     for channel in &figures.channels {
-        let view = &mut situation.issues[channel.issue.index()];
-        let wait = view.effective.saturating_sub(situation.tick);
         let victims = covers(roster, &stocks, &channel.victims);
         let own = covers(roster, &stocks, &channel.own);
-        if let Some(before) = view.threat {
-            foresee(view, channel, &Outlook::new(figures, wait), before, (&victims, &own));
-        } else {
-            project(view, channel, &Window::new(figures, wait), &victims, &own);
-        }
+        project_channel(situation, figures, channel, (&victims, &own));
     }
     weigh_leverage(situation);
+}
+
+/// Forward values of a channel, from the covers of the victim's firms and of the owner's.
+pub(super) fn project_channel(
+    situation: &mut Situation,
+    figures: &Figures,
+    channel: &ChannelFigures,
+    (victims, own): (&Covers<'_>, &Covers<'_>),
+) {
+    let view = &mut situation.issues[channel.issue.index()];
+    let wait = view.effective.saturating_sub(situation.tick);
+    if let Some(before) = view.threat {
+        foresee(view, channel, &Outlook::new(figures, wait), before, (victims, own));
+    } else {
+        project(view, channel, &Window::new(figures, wait), victims, own);
+    }
 }
 
 /// The grid of days ahead, from the day on which the measure bites.

@@ -7,7 +7,7 @@ macro_rules! systems { ($($module:ident),* $(,)?) => {
 } }
 
 systems! {
-    agreement, calendar, concession, escalation, exposure, firms, goods, leverage, licensing,
+    agreement, beliefs, calendar, claims, concession, escalation, exposure, firms, goods, leverage, licensing,
     negotiation, preferences, pressure, regulation, regulators, resolve, stockpiling,
 }
 

@@ -3,7 +3,8 @@
 //! At a table of more than two they are stacked (Aydogan, Festen, Hindriks and Jonker 2017): turns go round,
 //! and what is agreed is an offer that all the others have accepted in turn. Another offer takes its place.
 
-use crate::component::{Mind, Position};
+use super::claims;
+use crate::component::{Claim, Mind, Position};
 use crate::context::{Context, Purpose, Voice};
 use crate::resource::{Entry, Negotiation, Outbox, Proceedings, Step, StepKind};
 use crate::seat::{Forfeit, ask};
@@ -13,6 +14,9 @@ use detente_game::event::{EventKind, FailureReason, Move};
 use detente_game::situation::{IssueView, Offer};
 use detente_game::strategy::Act;
 use detente_game::{Package, PartyId, RoundId, Stream, TableId, TableMove, Talks};
+
+/// Where both sides stand at the table, by issue.
+type Stands<'w, 's> = Query<'w, 's, (&'static mut Position, &'static mut Claim)>;
 
 /// A step of the open session of a table.
 #[derive(Clone, Copy)]
@@ -27,7 +31,7 @@ struct Turn {
 pub(crate) fn move_at_table(
     context: Context,
     mut minds: Query<&mut Mind>,
-    mut positions: Query<&mut Position>,
+    mut positions: Stands,
     mut negotiation: ResMut<Negotiation>,
     mut proceedings: ResMut<Proceedings>,
 ) {
@@ -58,7 +62,7 @@ fn turn(context: &Context, table: TableId) -> Option<Turn> {
 fn step(
     context: &Context,
     turn: Turn,
-    (minds, positions): (&mut Query<&mut Mind>, &mut Query<&mut Position>),
+    (minds, positions): (&mut Query<&mut Mind>, &mut Stands),
     state: &mut Table,
     outbox: &mut Outbox,
 ) -> Result<(), Forfeit> {
@@ -110,13 +114,14 @@ fn accept(
 }
 
 /// No offer stands, and every position is the measure in force, but for what another table talks about.
-fn clear_table(context: &Context, table: TableId, positions: &mut Query<&mut Position>) {
+fn clear_table(context: &Context, table: TableId, positions: &mut Stands) {
     let mut rows = positions.iter_many_mut(&context.roster().issues);
     let mut views = context.situation().issues.iter();
-    while let (Some(Ok(mut position)), Some(view)) = (rows.fetch_next(), views.next()) {
+    while let (Some(Ok((mut position, mut claim))), Some(view)) = (rows.fetch_next(), views.next()) {
         if is_at(context, table, view) {
             position.offered = position.level;
             position.high = position.level;
+            (claim.offered, claim.low) = (claim.bound, claim.bound);
         }
     }
 }
@@ -165,19 +170,25 @@ fn move_positions(
     voice: &Voice<'_>,
     mind: &Mind,
     package: &Package,
-    positions: &mut Query<&mut Position>,
+    positions: &mut Stands,
     outbox: &mut Outbox,
 ) -> Result<(), Forfeit> {
     let party = voice.observation.me;
     let Some(table) = voice.observation.table else { return Ok(()) };
     for issue in context.spec().issue_ids() {
         let view = context.situation().issue(issue);
-        if view.owner != party || !is_at(context, table, view) {
+        if !is_at(context, table, view) {
             continue;
         }
         let entity = context.roster().issues[issue.index()];
-        let Ok(mut position) = positions.get_mut(entity) else { continue };
+        let Ok((mut position, mut claim)) = positions.get_mut(entity) else { continue };
         let to = package[issue.index()];
+        if view.contract && view.victim == party {
+            claims::step(voice, mind, (issue, to), &mut claim, outbox)?;
+        }
+        if view.owner != party {
+            continue;
+        }
         let step = Move { party, issue, from: position.offered, to };
         if to > position.high {
             let causes = voice.causes(&mind.0, Act::Table)?;
@@ -202,6 +213,8 @@ fn close(
     state: &mut Table,
 ) -> Result<(), Forfeit> {
     state.consents.clear();
+    let on_failure = context.spec().rounds[turn.round.index()].on_failure;
+    state.opened = on_failure.map(|round| (round, context.tick() + 1)).or(state.opened);
     if context.situation().table(turn.table).on_call {
         state.talks = Talks::Idle;
         let cooling_off = context.figures().rounds[turn.round.index()].cooling_off;

@@ -11,7 +11,7 @@ use crate::table::Table;
 use bevy_ecs::prelude::*;
 use detente_game::spec::{Audience, Opening};
 use detente_game::situation::{IssueView, TableView};
-use detente_game::{GameSpec, IssueId, PartyId, Situation, TableId, Talks};
+use detente_game::{GameSpec, IssueId, Package, PartyId, Situation, TableId, Talks};
 use smallvec::SmallVec;
 
 /// Completes the day's picture.
@@ -24,14 +24,7 @@ pub(crate) fn value_packages(
 ) {
     let Setting { rules, figures, roster, .. } = &*setting;
     let situation = &mut today.0;
-    raise_stakes(situation, &rules.spec, figures);
-    for issue in situation.issue_ids() {
-        link_stake(situation, issue);
-        value_levels(situation, issue);
-    }
-    for index in 0..situation.parties.len() {
-        situation.parties[index].utility = disagreement(situation, PartyId(index as u16));
-    }
+    value_issues(situation, &rules.spec, figures);
     if situation.tick == 0 {
         fix_ranges(situation, &mut proceedings.ledger);
     }
@@ -42,7 +35,28 @@ pub(crate) fn value_packages(
     hold_issues(situation, &rules.spec);
     set_agendas(situation, &rules.spec);
     for index in 0..situation.tables.len() {
-        situation.tables[index].nash = nash::package(situation, &situation.tables[index]);
+        situation.tables[index].nash = nash(situation, &situation.tables[index]);
+    }
+}
+
+/// The Nash package of a table. Where preferences are not additive it takes every package, and is looked for
+/// only while it matters.
+pub(super) fn nash(situation: &Situation, table: &TableView) -> Option<Package> {
+    let in_session =
+        matches!(table.talks, Talks::Session { opens, .. } if opens <= situation.tick);
+    let matters = table.on_call || in_session || situation.terms.is_empty();
+    matters.then(|| nash::package(situation, table)).flatten()
+}
+
+/// Stakes, worths of every level, and the disagreement point.
+pub(super) fn value_issues(situation: &mut Situation, spec: &GameSpec, figures: &Figures) {
+    raise_stakes(situation, spec, figures);
+    for issue in situation.issue_ids() {
+        link_stake(situation, issue);
+        value_levels(situation, issue);
+    }
+    for index in 0..situation.parties.len() {
+        situation.parties[index].utility = disagreement(situation, PartyId(index as u16));
     }
 }
 
@@ -65,13 +79,17 @@ fn raise_stakes(situation: &mut Situation, spec: &GameSpec, figures: &Figures) {
         };
         let stake = figures.issues[index].stake + audience;
         view.stake = f64::max(figures.rules.stake_floor, stake);
+        if view.contract {
+            view.stake = 0.0;
+        }
     }
 }
 
 /// Audience cost since the first day, split over each owner's active issues, M.
 fn audience_shares(situation: &Situation, figures: &Figures) -> SmallVec<[f64; 2]> {
     let share = |(index, party): (usize, &PartyFigures)| {
-        let held = |view: &&IssueView| view.active && view.owner.index() == index;
+        let held =
+            |view: &&IssueView| view.active && !view.contract && view.owner.index() == index;
         let held = situation.issues.iter().filter(held).count();
         party.audience_cost * f64::from(situation.tick) / held as f64
     };
@@ -105,27 +123,40 @@ fn value_levels(situation: &mut Situation, issue: IssueId) {
 /// Utility of the measures as they stand.
 fn disagreement(situation: &Situation, party: PartyId) -> f64 {
     let open = situation.issues.iter().filter(|view| view.open);
-    open.fold(0.0, |sum, view| sum + view.worth(party, view.level))
+    let utility = open.fold(0.0, |sum, view| sum + view.worth(party, view.level));
+    if situation.terms.is_empty() {
+        return utility;
+    }
+    utility + situation.terms.worth(party, &situation.levels())
 }
 
-/// The range of a party: least and largest utility over all levels of all its issues, on the first day.
+/// Ranges of all parties, fixed on the first day.
 fn fix_ranges(situation: &mut Situation, ledger: &mut Ledger) {
     ledger.ranges.clear();
     for index in 0..situation.parties.len() {
-        let party = PartyId(index as u16);
-        let (mut least, mut largest) = (0.0, 0.0);
-        for view in &situation.issues {
-            let worths = match () {
-                () if view.owner == party => &view.worth_owner,
-                () if view.victim == party => &view.worth_victim,
-                () => continue,
-            };
-            least += worths.iter().copied().fold(f64::INFINITY, f64::min);
-            largest += worths.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-        }
-        situation.parties[index].range = (least, largest);
-        ledger.ranges.push((least, largest));
+        let range = range(situation, PartyId(index as u16));
+        situation.parties[index].range = range;
+        ledger.ranges.push(range);
     }
+}
+
+/// The range of a party: least and largest utility over all levels of all its issues.
+pub(super) fn range(situation: &Situation, party: PartyId) -> (f64, f64) {
+    let (mut least, mut largest) = (0.0, 0.0);
+    for view in &situation.issues {
+        let worths = match () {
+            () if view.owner == party => &view.worth_owner,
+            () if view.victim == party => &view.worth_victim,
+            () => continue,
+        };
+        least += worths.iter().copied().fold(f64::INFINITY, f64::min);
+        largest += worths.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    }
+    if situation.terms.is_empty() {
+        return (least, largest);
+    }
+    let (low, high) = situation.terms.range(party);
+    (least + low, largest + high)
 }
 
 fn show_talks(view: &mut TableView, state: &Table, spec: &GameSpec, figures: &Figures) {

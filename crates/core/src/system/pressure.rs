@@ -5,7 +5,7 @@ use crate::figures::Figures;
 use crate::resource::{Setting, Today};
 use bevy_ecs::prelude::*;
 use detente_game::situation::IssueView;
-use detente_game::{Ablation, Account, Cause, PartyId};
+use detente_game::{Ablation, Account, Cause, PartyId, Situation};
 
 /// Mean shortage from which a loss counts as running out of cover, not as exposure.
 const COVER_GONE: f64 = 0.5;
@@ -26,22 +26,31 @@ pub(crate) fn build_pressure(
     let mut rows = pressures.iter_many_mut(&roster.parties);
     let mut index = 0;
     while let Some(Ok(mut pressure)) = rows.fetch_next() {
-        let party = PartyId(index as u16);
-        let Pressure { all, at_tables } = &mut *pressure;
-        let standing = stand(&situation.issues, party, all, figures, |_| true);
-        for (pressure, table) in at_tables.iter_mut().zip(&mut situation.tables) {
-            let Some(seat) = table.parties.iter().position(|&seated| seated == party) else { continue };
-            if table.standing.is_empty() {
-                continue;
-            }
-            let between = |view: &IssueView| table.concerns(view);
-            table.standing[seat] = stand(&situation.issues, party, pressure, figures, between);
-        }
-        let view = &mut situation.parties[index];
-        view.pressure = *all;
-        view.standing = standing;
+        press(situation, figures, PartyId(index as u16), &mut pressure);
         index += 1;
     }
+}
+
+/// Pressure on a party and its running cost of standing, over all and at each of its tables.
+pub(super) fn press(
+    situation: &mut Situation,
+    figures: &Figures,
+    party: PartyId,
+    pressure: &mut Pressure,
+) {
+    let Pressure { all, at_tables } = pressure;
+    let standing = stand(&situation.issues, party, all, figures, |_| true);
+    for (pressure, table) in at_tables.iter_mut().zip(&mut situation.tables) {
+        let Some(seat) = table.parties.iter().position(|&seated| seated == party) else { continue };
+        if table.standing.is_empty() {
+            continue;
+        }
+        let between = |view: &IssueView| table.concerns(view);
+        table.standing[seat] = stand(&situation.issues, party, pressure, figures, between);
+    }
+    let view = &mut situation.parties[party.index()];
+    view.pressure = *all;
+    view.standing = standing;
 }
 
 /// Lets pressure grow or fade, and gives the running cost of standing, by cause, over the issues that count.
@@ -92,7 +101,7 @@ fn daily_own_cost(view: &IssueView, figures: &Figures) -> f64 {
 }
 
 /// What ending the measure would save its owner and its victim per day, as decisions weigh it.
-fn weigh_relief(view: &mut IssueView, figures: &Figures, tick: u32) {
+pub(super) fn weigh_relief(view: &mut IssueView, figures: &Figures, tick: u32) {
     view.own_relief = daily_own_cost(view, figures);
     let mut relief = Account::ZERO;
     relief[loss_cause(view)] = daily_loss(view, figures);

@@ -118,18 +118,17 @@ fn call(
     if !view.is_away() || !view.on_call || tick < view.cool_until {
         return Ok(());
     }
-    if view.nash.is_none() {
-        if let Talks::Waiting { asker: party } = view.talks {
+    let sees = |party: &PartyId| context.sees_gain(table, *party);
+    let asker = if let Talks::Waiting { asker } = view.talks { Some(asker) } else { None };
+    if !asker.map_or_else(|| view.parties.iter().any(sees), |asker| sees(&asker)) {
+        if let Some(party) = asker {
             outbox.push(Entry::Event(EventKind::CallLapsed { party, table }));
             state.consents.clear();
             state.talks = Talks::Idle;
         }
         return Ok(());
     }
-    let asker = match view.talks {
-        Talks::Waiting { asker } => Some(asker),
-        _ => ask_for_talks(context, table, decided, state, outbox),
-    };
+    let asker = asker.or_else(|| ask_for_talks(context, table, decided, state, outbox));
     let Some(asker) = asker else { return Ok(()) };
     invite(context, table, minds, state, outbox)?;
     if state.consents.len() == view.parties.len() {
@@ -189,6 +188,9 @@ fn accepts(
     (place, asked): (usize, PartyId),
     minds: &mut Query<&mut Mind>,
 ) -> Result<bool, Forfeit> {
+    if !context.sees_gain(table, asked) {
+        return Ok(false);
+    }
     let voice = context.voice_at(table, asked);
     let Ok(mut mind) = minds.get_mut(context.roster().parties[asked.index()]) else {
         return Ok(false);

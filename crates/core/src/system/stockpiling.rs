@@ -16,26 +16,24 @@ pub(crate) fn run_stocks(
 ) {
     let Setting { figures, roster, .. } = &*setting;
     let situation = &mut today.0;
-    ration(roster, &mut firms, &figures.rules, situation);
+    ration_all(roster, &mut firms, &figures.rules, situation);
     for channel in &figures.channels {
         let Ok(mut usage) = usages.get_mut(roster.issues[channel.issue.index()]) else { continue };
         if situation.issue(channel.issue).phi > 0.0 && !figures.has(Ablation::FrozenLeverage) {
             usage.0 += 1;
         }
-        let victims = shortage(&situation.firms, &channel.victims);
-        let own = shortage(&situation.firms, &channel.own);
         let view = &mut situation.issues[channel.issue.index()];
         substitute(view, usage.0, channel.share, &figures.rules);
-        lose(view, channel, victims, own);
+        suffer(situation, channel);
         withhold(situation, channel);
     }
     let frozen = figures.has(Ablation::FrozenLeverage);
-    draw_down_or_refill(roster, &mut firms, &figures.rules, frozen, situation);
+    draw_or_refill_all(roster, &mut firms, &figures.rules, frozen, situation);
     show_covers(&figures.channels, situation);
 }
 
-/// short(x) = 1 - min(1, x / ration-cover) for every member of every firm, on the covers of the morning.
-fn ration(
+/// Shortages of the morning at every firm, and its settings.
+fn ration_all(
     roster: &Roster,
     firms: &mut Query<(&mut Stock, &Policy)>,
     rules: &Rules<f64>,
@@ -45,19 +43,24 @@ fn ration(
     let mut rows = firms.iter_many_mut(&roster.firms);
     let mut index = 0;
     while let Some(Ok((mut stock, policy))) = rows.fetch_next() {
-        let Stock { cover, shortage, .. } = &mut *stock;
-        for (short, x) in shortage.iter_mut().zip(&*cover) {
-            *short = 1.0 - f64::min(1.0, x * per_ration_cover);
-        }
         let view = &mut situation.firms[index];
-        view.members = shortage.len() as u32;
-        view.shortage = mean(shortage);
+        ration(&mut stock, per_ration_cover, view);
         view.withheld = 0.0;
         view.cut = false;
         view.threat_in = None;
         (view.target, view.lobbying) = (policy.target, policy.lobbying);
         index += 1;
     }
+}
+
+/// short(x) = 1 - min(1, x / ration-cover) for every member of a firm, on the covers of the morning.
+pub(super) fn ration(stock: &mut Stock, per_ration_cover: f64, view: &mut FirmView) {
+    let Stock { cover, shortage, .. } = stock;
+    for (short, x) in shortage.iter_mut().zip(&*cover) {
+        *short = 1.0 - f64::min(1.0, x * per_ration_cover);
+    }
+    view.members = shortage.len() as u32;
+    view.shortage = mean(shortage);
 }
 
 /// Mean over the members of some firms of a figure, given its mean in each; none without members.
@@ -84,6 +87,13 @@ fn substitute(view: &mut IssueView, usage: u32, share: f64, rules: &Rules<f64>) 
     let reached = if usage == 0 { 0.0 } else { 1.0 - libm::exp(-f64::from(usage) / rules.sigma_time) };
     view.sigma = rules.sigma_limit * reached;
     view.at_risk = share * (1.0 - view.sigma);
+}
+
+/// Losses and own costs of a channel, on the shortages of the morning.
+pub(super) fn suffer(situation: &mut Situation, channel: &ChannelFigures) {
+    let victims = shortage(&situation.firms, &channel.victims);
+    let own = shortage(&situation.firms, &channel.own);
+    lose(&mut situation.issues[channel.issue.index()], channel, victims, own);
 }
 
 /// Loss of the victim and own cost of the owner, today.
@@ -116,9 +126,8 @@ fn withhold(situation: &mut Situation, channel: &ChannelFigures) {
     }
 }
 
-/// A cut draws on the stock what production still uses; without one the stock returns to its target.
-/// Frozen stocks stay as they are.
-fn draw_down_or_refill(
+/// Draws on every stock, or fills it; frozen stocks stay as they are.
+fn draw_or_refill_all(
     roster: &Roster,
     firms: &mut Query<(&mut Stock, &Policy)>,
     rules: &Rules<f64>,
@@ -128,24 +137,33 @@ fn draw_down_or_refill(
     let per_restock_time = 1.0 / rules.restock_time;
     let mut rows = firms.iter_many_mut(&roster.firms);
     for firm in &mut situation.firms {
-        let Some(Ok((mut stock, policy))) = rows.fetch_next() else { return };
-        let Stock { cover, normal, shortage } = &mut *stock;
-        for ((x, x0), short) in cover.iter_mut().zip(&*normal).zip(&*shortage) {
-            if frozen {
-                break;
-            }
-            if firm.cut {
-                *x = f64::max(0.0, *x - firm.withheld * (1.0 - short));
-            } else {
-                *x += (x0 * policy.target - *x) * per_restock_time;
-            }
+        let Some(Ok((mut stock, _))) = rows.fetch_next() else { return };
+        if !frozen {
+            draw_or_refill(&mut stock, firm, per_restock_time);
         }
-        (firm.cover, firm.normal_cover) = (mean(cover), mean(normal));
+        show_stock(&stock, firm);
     }
 }
 
+/// A cut draws on the stock what production still uses; without one the stock returns to its target.
+pub(super) fn draw_or_refill(stock: &mut Stock, firm: &FirmView, per_restock_time: f64) {
+    let Stock { cover, normal, shortage } = stock;
+    for ((x, x0), short) in cover.iter_mut().zip(&*normal).zip(&*shortage) {
+        if firm.cut {
+            *x = f64::max(0.0, *x - firm.withheld * (1.0 - short));
+        } else {
+            *x += (x0 * firm.target - *x) * per_restock_time;
+        }
+    }
+}
+
+/// Puts a stock as it is in the evening into its firm's view.
+pub(super) fn show_stock(stock: &Stock, firm: &mut FirmView) {
+    (firm.cover, firm.normal_cover) = (mean(&stock.cover), mean(&stock.normal));
+}
+
 /// Puts the covers of the evening into the day's picture of every channel.
-fn show_covers(channels: &[ChannelFigures], situation: &mut Situation) {
+pub(super) fn show_covers(channels: &[ChannelFigures], situation: &mut Situation) {
     for channel in channels {
         let cover = |ids| mean_over(&situation.firms, ids, |firm| firm.cover);
         let (victims, own) = (cover(&channel.victims), cover(&channel.own));

@@ -3,6 +3,7 @@
 mod ahead;
 mod allocation;
 mod consequences;
+mod contracts;
 mod determinism;
 #[path = "../../../../tests/support/economy.rs"]
 mod economy;
@@ -10,6 +11,7 @@ mod escalation;
 mod firms;
 mod forfeit;
 mod goods;
+mod information;
 mod leverage;
 mod regulators;
 mod rounds;

@@ -1,7 +1,7 @@
 //! Issues: owner, levels, what holding is worth.
 
-use super::ladder::{self, Ordered, Slope};
-use super::{Context, Want, entries, escalates, field, names, rows};
+use super::ladder::{self, Ordered, Slope, Written};
+use super::{Context, Want, contract, entries, escalates, field, names, rows};
 use crate::diagnostic::Diagnostic;
 use crate::limit::Limit;
 use crate::read::At;
@@ -46,6 +46,9 @@ fn issue<'a>(
     set_by: &mut [Option<&'a At<String>>],
 ) -> LoweredIssue<'a> {
     let Some(fields) = at.get() else { return LoweredIssue::default() };
+    if fields.sets.is_none() && fields.stake.is_none() {
+        return contract::lower(context, name, at);
+    }
     let instrument = instrument(context, fields, set_by);
     let owner = owner(context, fields, instrument);
     let ladder = ladder::of_issue(context, at, instrument);
@@ -62,7 +65,7 @@ fn issue<'a>(
 struct Parts<'a, 'b> {
     owner: Option<PartyId>,
     victim: Option<PartyId>,
-    ladder: Option<&'a At<schema::Ladder>>,
+    ladder: Option<Written<'a>>,
     levels: Option<&'b Ordered<'a>>,
     instrument: Option<usize>,
 }
@@ -102,6 +105,7 @@ fn whole<'a>(
         escalates: escalates?,
         resolve: resolve?,
         instrument: instrument.map(InstrumentId::from),
+        contract: None,
     })
 }
 
@@ -135,7 +139,8 @@ fn owner(
         let owner = row.value.get()?.owner.get()?;
         return parties.position(owner).map(PartyId::from);
     }
-    let stake = fields.stake.get()?;
+    let table = fields.stake.as_ref()?;
+    let stake = table.get()?;
     match stake.len() {
         1 => {
             let (name, row) = stake.iter().next()?;
@@ -145,7 +150,7 @@ fn owner(
         count => {
             let message = format!("{count} stakes in an issue without an instrument");
             let help = "give the owner's stake alone; what the other party wants goes to `gain`";
-            context.report(Diagnostic::new(fields.stake.span, message).help(help));
+            context.report(Diagnostic::new(table.span, message).help(help));
             None
         }
     }
@@ -197,11 +202,16 @@ fn stake(
     fields: &schema::Issue,
     owner: PartyId,
 ) -> Option<ParameterId> {
-    let table = fields.stake.get()?;
+    let Some(at) = &fields.stake else {
+        let fault = Diagnostic::new(fields.ideal.span, "an issue without a stake");
+        context.report(fault.help("say what holding it is worth to its owner: `stake:`"));
+        return None;
+    };
+    let table = at.get()?;
     only(context, table, owner, "stake", "the owner's");
     let party = context.party(owner);
     let Some(row) = table.get(party) else {
-        let fault = Diagnostic::new(fields.stake.span, format!("no stake of the owner, `{party}`"));
+        let fault = Diagnostic::new(at.span, format!("no stake of the owner, `{party}`"));
         context.report(fault.help("say what holding the issue is worth to its owner"));
         return None;
     };
@@ -275,19 +285,19 @@ fn issue_owner<'a>(file: &'a schema::Scenario, issue: &str) -> Option<&'a str> {
         let instrument = field(file.instruments.as_ref())?.get(sets)?.value.get()?;
         return instrument.owner.get().map(String::as_str);
     }
-    fields.stake.get()?.iter().next().map(|(name, _)| name)
+    field(fields.stake.as_ref())?.iter().next().map(|(name, _)| name)
 }
 
 fn cost(
     context: &mut Context<'_>,
     name: &str,
     fields: &schema::Issue,
-    at: &At<schema::Ladder>,
+    written: Written<'_>,
     levels: &Ordered<'_>,
 ) -> Option<Vec<ParameterId>> {
-    let ladder = at.get()?;
+    let ladder = written.ladder;
     let Some(political) = &ladder.political else {
-        let fault = Diagnostic::new(at.span, "a ladder without `political`");
+        let fault = Diagnostic::new(written.span, "a ladder without `political`");
         context.report(fault.help("give the share of the owner's stake lost at each level"));
         return None;
     };

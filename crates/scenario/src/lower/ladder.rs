@@ -6,11 +6,24 @@ use super::{Context, Want, names};
 use crate::diagnostic::Diagnostic;
 use crate::limit::Limit;
 use crate::read::{At, List};
-use crate::schema::{Entry, Ideal, Issue, Ladder};
+use crate::schema::{Entry, Ideal, Issue, Ladder, Levels};
 use crate::unit::Unit;
 use detente_game::parameter::Span;
 use detente_game::{Level, ParameterId, PartyId};
 use indexmap::IndexSet;
+
+/// A ladder and where it stands.
+#[derive(Clone, Copy)]
+pub(super) struct Written<'a> {
+    pub(super) ladder: &'a Ladder,
+    pub(super) span: Span,
+}
+
+impl<'a> Written<'a> {
+    fn of(at: &'a At<Ladder>) -> Option<Self> {
+        Some(Written { ladder: at.get()?, span: at.span })
+    }
+}
 
 /// Levels of an issue, its owner's ideal first.
 pub(super) struct Ordered<'a> {
@@ -39,11 +52,11 @@ impl Ordered<'_> {
 /// Orders the levels of an issue by its owner's ideal, and checks that the other's is the reverse.
 pub(super) fn ordered<'a>(
     context: &mut Context<'a>,
-    ladder: &'a At<Ladder>,
+    ladder: Written<'a>,
     issue: &Issue,
     (owner, victim): (PartyId, Option<PartyId>),
 ) -> Option<Ordered<'a>> {
-    let written = level_names(ladder, &mut context.faults)?;
+    let written = level_names(ladder.ladder, &mut context.faults)?;
     let ideal = issue.ideal.get()?;
     let mut orders = vec![None; context.names.parties.len().max(2)];
     let mut sound = true;
@@ -85,8 +98,11 @@ pub(super) fn ordered<'a>(
 /// Levels that an issue may have.
 const MOST_LEVELS: usize = 1000;
 
-fn level_names<'a>(ladder: &'a At<Ladder>, faults: &mut Vec<Diagnostic>) -> Option<Vec<&'a str>> {
-    let list = &ladder.get()?.names;
+pub(super) fn level_names<'a>(
+    ladder: &'a Ladder,
+    faults: &mut Vec<Diagnostic>,
+) -> Option<Vec<&'a str>> {
+    let list = &ladder.names;
     let levels = list.get()?;
     names::check_ids(levels.iter(), "level", faults);
     if levels.len() < 2 || levels.len() > MOST_LEVELS {
@@ -102,7 +118,7 @@ fn level_names<'a>(ladder: &'a At<Ladder>, faults: &mut Vec<Diagnostic>) -> Opti
 }
 
 /// Positions of the levels in the order in which a party likes them.
-fn order_of(
+pub(super) fn order_of(
     ideal: &At<Ideal>,
     written: &[&str],
     faults: &mut Vec<Diagnostic>,
@@ -230,20 +246,29 @@ pub(super) fn of_issue<'a>(
     context: &mut Context<'a>,
     issue: &'a At<Issue>,
     instrument: Option<usize>,
-) -> Option<&'a At<Ladder>> {
+) -> Option<Written<'a>> {
     let fields = issue.get()?;
     let file = context.file;
     match (instrument, &fields.levels) {
         (Some(position), None) => {
             let row = super::rows(file.instruments.as_ref()).nth(position)?;
-            row.1.value.get().map(|instrument| &instrument.levels)
+            Written::of(&row.1.value.get()?.levels)
         }
         (Some(_), Some(levels)) => {
             let fault = Diagnostic::new(levels.span, "the levels are those of the instrument");
             context.report(fault.help("drop `levels:` here, or `sets:`"));
             None
         }
-        (None, Some(levels)) => Some(levels),
+        (None, Some(levels)) => match levels.get()? {
+            Levels::Ladder(ladder) => Some(Written { ladder, span: levels.span }),
+            Levels::Range(_) => {
+                let fault = Diagnostic::new(levels.span, "numbers in an issue with a stake");
+                context.report(fault.help(
+                    "drop `stake:` and give `preferences:`, or write Ladder(names: …, political: …)",
+                ));
+                None
+            }
+        },
         (None, None) => {
             if fields.sets.is_none() {
                 let fault = Diagnostic::new(issue.span, "an issue without levels");

@@ -5,10 +5,12 @@
 
 mod calendar;
 mod consequences;
+mod contract;
 mod desks;
 mod economy;
 mod escalates;
 mod firms;
+mod information;
 mod instruments;
 mod issues;
 mod ladder;
@@ -16,6 +18,7 @@ mod names;
 mod numbers;
 mod parties;
 mod parts;
+mod preferences;
 mod regulators;
 mod rounds;
 mod rules;

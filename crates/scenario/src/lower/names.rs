@@ -51,7 +51,7 @@ impl<'a> Index<'a> {
 pub(crate) struct Names<'a> {
     /// Nations, firms and regulators, in the order of their ids.
     pub(crate) agents: Index<'a>,
-    /// Nations: who sits at the table.
+    /// Nations and agents: who sits at the table.
     pub(crate) parties: Index<'a>,
     /// Firms.
     pub(crate) firms: Index<'a>,
@@ -81,7 +81,8 @@ pub(super) fn oversized(file: &Scenario) -> Vec<Diagnostic> {
     let sizes = [
         table(file.parameters.as_ref()),
         table(file.goods.as_ref()),
-        table(Some(&file.nations)),
+        table(file.nations.as_ref()),
+        table(file.agents.as_ref()),
         table(file.firms.as_ref()),
         table(file.projects.as_ref()),
         table(file.regulators.as_ref()),
@@ -106,7 +107,7 @@ impl<'a> Names<'a> {
         let rounds = all_rounds(file).filter_map(|round| round.get());
         check_ids(rounds.map(|round| &round.id), "round", faults);
         check_names(rows(file.projects.as_ref()), faults);
-        let parties = index(Some(&file.nations), faults);
+        let parties = parties(file, faults);
         let firms = index(file.firms.as_ref(), faults);
         let regulators = index(file.regulators.as_ref(), faults);
         Names {
@@ -120,6 +121,24 @@ impl<'a> Names<'a> {
             issues: index(Some(&file.issues), faults),
         }
     }
+}
+
+/// Nations, and the agents behind them.
+fn parties<'a>(file: &'a Scenario, faults: &mut Vec<Diagnostic>) -> Index<'a> {
+    let mut parties = index(file.nations.as_ref(), faults);
+    let agents = index(file.agents.as_ref(), faults);
+    for (name, span) in agents.names {
+        if let Some(first) = parties.names.get(name) {
+            let message = format!("`{name}` names two agents");
+            let fault = Diagnostic::new(span, message).help("rename one of them");
+            faults.push(fault.related(*first, "first here"));
+        } else {
+            parties.names.insert(name, span);
+        }
+    }
+    parties.removed.extend(agents.removed);
+    parties.complete &= agents.complete;
+    parties
 }
 
 fn index<'a, T>(table: Option<&'a At<Table<T>>>, faults: &mut Vec<Diagnostic>) -> Index<'a> {

@@ -150,6 +150,19 @@ impl<'a> Numbers<'a> {
         }
     }
 
+    /// True when a number is written in a unit, by itself or by its name.
+    pub(super) fn is_in(&self, number: &At<Number>, unit: Unit) -> bool {
+        let written = match number.get() {
+            Some(Number::Param(name) | Number::Like(name)) => {
+                let row = name.get().and_then(|name| self.declared.get(name.as_str()));
+                row.and_then(|declared| declared.row.value.get())
+            }
+            written => written,
+        };
+        matches!(written, Some(Number::Sourced(_, sourced))
+            if sourced.unit.get().is_some_and(|name| *name == unit.name()))
+    }
+
     /// The named number, at `parameters.NAME`.
     fn named(&mut self, name: &At<String>, want: Want) -> Option<ParameterId> {
         let text = name.get()?;

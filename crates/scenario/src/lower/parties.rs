@@ -1,15 +1,17 @@
-//! Nations: who sits at the table.
+//! Nations and agents: who sits at the table.
 
 use super::issues::RESOLVE;
 use super::{Context, Want, entries, names, rows, strategies};
 use crate::diagnostic::Diagnostic;
 use crate::limit::Limit;
-use crate::read::At;
 use crate::read::table::Row;
-use crate::schema;
+use crate::read::{At, List};
+use crate::schema::nation::Ratifier;
+use crate::schema::{self, Number};
 use crate::unit::Unit;
 use detente_game::PartyId;
-use detente_game::spec::{Party, Ratifier, Role};
+use detente_game::parameter::Span;
+use detente_game::spec::{self, Party, Role};
 
 const AUDIENCE_COST: Want = Want::new(Unit::MoneyPerDay, Limit::NOT_NEGATIVE);
 
@@ -17,65 +19,113 @@ const AUDIENCE_COST: Want = Want::new(Unit::MoneyPerDay, Limit::NOT_NEGATIVE);
 pub(super) struct LoweredParty {
     pub(super) party: Party,
     pub(super) strategy: String,
+    /// Where the strategy stands, or who plays the usual one.
+    pub(super) seat: Span,
 }
 
-/// Every nation in the order of the file; `None` where a fault was reported.
-pub(super) fn lower(context: &mut Context<'_>) -> Vec<Option<LoweredParty>> {
-    let file = context.file;
-    check_count(context);
-    rows(Some(&file.nations))
-        .enumerate()
-        .map(|(position, (name, row))| nation(context, position, name, row))
-        .collect()
+/// What a nation and an agent have in common, as written.
+struct Fields<'a> {
+    /// The table that it stands in: `nations` or `agents`.
+    table: &'static str,
+    name: &'a str,
+    /// Where the name and the whole stand.
+    place: (Span, Span),
+    strategy: Option<&'a At<String>>,
+    audience_cost: Option<&'a At<Number>>,
+    resolve: Option<&'a At<Number>>,
+    ratifiers: Option<&'a At<List<Ratifier>>>,
 }
 
-fn check_count(context: &mut Context<'_>) {
-    let nations = &context.file.nations;
-    if nations.get().map_or(2, crate::read::Table::len) < 2 {
-        let fault = Diagnostic::new(nations.span, "a negotiation takes two nations");
-        context.report(fault.help("add the other party to `nations:`"));
+impl<'a> Fields<'a> {
+    fn of_nation(name: &'a str, row: &'a Row<schema::Nation>) -> Option<Self> {
+        let fields = row.value.get()?;
+        Some(Fields {
+            table: "nations",
+            name,
+            place: (row.name, row.value.span),
+            strategy: fields.strategy.as_ref(),
+            audience_cost: Some(&fields.audience_cost),
+            resolve: fields.resolve.as_ref(),
+            ratifiers: fields.ratifiers.as_ref(),
+        })
+    }
+
+    fn of_agent(name: &'a str, row: &'a Row<schema::Agent>) -> Option<Self> {
+        let fields = row.value.get()?;
+        Some(Fields {
+            table: "agents",
+            name,
+            place: (row.name, row.value.span),
+            strategy: fields.strategy.as_ref(),
+            audience_cost: fields.audience_cost.as_ref(),
+            resolve: fields.resolve.as_ref(),
+            ratifiers: fields.ratifiers.as_ref(),
+        })
+    }
+
+    fn path(&self, what: &str) -> String {
+        format!("{}.{}.{what}", self.table, self.name)
     }
 }
 
-fn nation(
-    context: &mut Context<'_>,
-    position: usize,
-    name: &str,
-    row: &Row<schema::Nation>,
-) -> Option<LoweredParty> {
-    let fields = row.value.get()?;
-    let role = Role::Nation(PartyId::from(position));
-    let strategy = strategies::check(context, role, fields.strategy.as_ref(), row.name);
-    let path = |what: &str| format!("nations.{name}.{what}");
-    let numbers = &mut context.numbers;
-    let audience_cost = numbers.number(&fields.audience_cost, path("audience_cost"), AUDIENCE_COST);
-    let resolve = match &fields.resolve {
-        Some(number) => numbers.number(number, path("resolve"), RESOLVE),
-        None => numbers.like("resolve", path("resolve"), row.value.span, RESOLVE),
+/// Every party, nations before agents, in the order of the file; `None` where a fault was reported.
+pub(super) fn lower(context: &mut Context<'_>) -> Vec<Option<LoweredParty>> {
+    let file = context.file;
+    check_count(context);
+    let nations = rows(file.nations.as_ref()).map(|(name, row)| Fields::of_nation(name, row));
+    let agents = rows(file.agents.as_ref()).map(|(name, row)| Fields::of_agent(name, row));
+    let parties: Vec<_> = nations.chain(agents).collect();
+    let party = |(place, fields): (usize, &Option<Fields<'_>>)| {
+        party(context, PartyId::from(place), fields.as_ref()?)
     };
-    let ratifiers = ratifiers(context, name, fields);
+    parties.iter().enumerate().map(party).collect()
+}
+
+fn check_count(context: &mut Context<'_>) {
+    let file = context.file;
+    let unread = |nations: &At<crate::read::Table<schema::Nation>>| nations.get().is_none();
+    if file.nations.as_ref().is_some_and(unread) || context.names.parties.len() >= 2 {
+        return;
+    }
+    let place = file.nations.as_ref().map(|at| at.span);
+    let place = place.or(file.agents.as_ref().map(|at| at.span)).unwrap_or(file.id.span);
+    let fault = Diagnostic::new(place, "a negotiation takes two parties");
+    context.report(fault.help("add the other party to `nations:`, or to `agents:`"));
+}
+
+fn party(context: &mut Context<'_>, id: PartyId, fields: &Fields<'_>) -> Option<LoweredParty> {
+    let (name, whole) = fields.place;
+    let strategy = strategies::check(context, Role::Nation(id), fields.strategy, name);
+    let numbers = &mut context.numbers;
+    let path = fields.path("audience_cost");
+    let audience_cost = match fields.audience_cost {
+        Some(number) => numbers.number(number, path, AUDIENCE_COST),
+        None => numbers.usual(path, 0.0, AUDIENCE_COST, "none stated"),
+    };
+    let resolve = match fields.resolve {
+        Some(number) => numbers.number(number, fields.path("resolve"), RESOLVE),
+        None => numbers.like("resolve", fields.path("resolve"), whole, RESOLVE),
+    };
+    let ratifiers = ratifiers(context, fields);
     let party = Party {
-        agent: context.agent(name),
+        agent: context.agent(fields.name),
         audience_cost: audience_cost?,
         resolve: resolve?,
         ratifiers: ratifiers?,
     };
-    Some(LoweredParty { party, strategy: strategy? })
+    let seat = fields.strategy.map_or(name, |strategy| strategy.span);
+    Some(LoweredParty { party, strategy: strategy?, seat })
 }
 
-fn ratifiers(
-    context: &mut Context<'_>,
-    nation: &str,
-    fields: &schema::Nation,
-) -> Option<Vec<Ratifier>> {
-    let list = || entries(fields.ratifiers.as_ref()).filter_map(At::get);
+fn ratifiers(context: &mut Context<'_>, fields: &Fields<'_>) -> Option<Vec<spec::Ratifier>> {
+    let list = || entries(fields.ratifiers).filter_map(At::get);
     names::check_ids(list().map(|ratifier| &ratifier.id), "ratifier", &mut context.faults);
     list()
         .map(|ratifier| {
             let id = ratifier.id.get()?;
-            let path = format!("nations.{nation}.ratifiers.{id}.delay");
+            let path = fields.path(&format!("ratifiers.{id}.delay"));
             let delay = context.numbers.delay(&ratifier.delay, path)?;
-            Some(Ratifier { id: id.clone(), delay })
+            Some(spec::Ratifier { id: id.clone(), delay })
         })
         .collect()
 }

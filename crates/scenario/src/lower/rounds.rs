@@ -8,18 +8,38 @@ use crate::read::At;
 use crate::schema::{self, Opens};
 use crate::unit::Unit;
 use detente_game::spec::{Issue, Opening, Protocol, Round};
-use detente_game::{IssueId, PartyId};
+use detente_game::{IssueId, PartyId, RoundId};
+use std::collections::BTreeSet;
 
 const DEADLINE: Want = Want::new(Unit::Days, Limit::STEPS);
 const COOLING_OFF: Want = Want::new(Unit::Days, Limit::DAYS);
 
 /// Packages that an agenda may have where there is an economy: they are enumerated every day.
 const MOST_PACKAGES: usize = 4096;
+/// Likewise where levels are numbers: they are enumerated only while there is a session or may be a call.
+const MOST_NUMBERED: usize = 100_000;
 
 /// Every round in the order of the file; `None` where a fault was reported.
 pub(super) fn lower(context: &mut Context<'_>, issues: &[LoweredIssue<'_>]) -> Vec<Option<Round>> {
     let file = context.file;
-    super::all_rounds(file).map(|at| round(context, at, issues)).collect()
+    let rounds: Vec<_> = super::all_rounds(file).map(|at| round(context, at, issues)).collect();
+    check_chains(context, &rounds);
+    rounds
+}
+
+/// Reports a round that opens one of other parties: talks that fail go on at the same table.
+fn check_chains(context: &mut Context<'_>, rounds: &[Option<Round>]) {
+    let seats = |round: &Round| round.parties.iter().copied().collect::<BTreeSet<PartyId>>();
+    for (at, round) in super::all_rounds(context.file).zip(rounds) {
+        let (Some(fields), Some(round)) = (at.get(), round) else { continue };
+        let opened = round.on_failure.and_then(|opened| rounds[opened.index()].as_ref());
+        let Some((opened, named)) = opened.zip(fields.on_failure.as_ref()) else { continue };
+        if seats(round) != seats(opened) {
+            let message = format!("`{}` is a round of other parties", opened.id);
+            let fault = Diagnostic::new(named.span, message);
+            context.report(fault.help("name the same `parties:` in both"));
+        }
+    }
 }
 
 fn round(
@@ -38,6 +58,7 @@ fn round(
     if let Some((parties, agenda)) = parties.as_ref().zip(agenda.as_ref()) {
         check_seats(context, fields, (parties, agenda), issues);
     }
+    let on_failure = on_failure(context, fields);
     Some(Round {
         id: id?.clone(),
         venue: field(fields.venue.as_ref()).or(id).cloned().unwrap_or_default(),
@@ -47,6 +68,7 @@ fn round(
         protocol: Protocol::AlternatingOffers,
         deadline: deadline?,
         cooling_off: cooling_off?,
+        on_failure,
     })
 }
 
@@ -56,8 +78,49 @@ fn opens(context: &mut Context<'_>, fields: &schema::Round, path: &str) -> Optio
             let lead = context.numbers.delay(&call.lead, path.into())?;
             Some(Opening::OnCall { lead })
         }
+        Opens::WhenOpened => {
+            check_opened(context, fields);
+            Some(Opening::WhenOpened)
+        }
         Opens::On(date) => context.calendar.day(Some(date), &mut context.faults).map(Opening::On),
     }
+}
+
+/// The round that opens when this one has failed.
+fn on_failure(context: &mut Context<'_>, fields: &schema::Round) -> Option<RoundId> {
+    let schema::round::OnFailure::Open(name) = field(fields.on_failure.as_ref())?;
+    let found = find(context, name)?;
+    let opened = super::all_rounds(context.file).nth(found.index())?.get()?;
+    if !matches!(opened.opens.get(), Some(Opens::WhenOpened) | None) {
+        let fault = Diagnostic::new(name.span, "this round opens by itself");
+        let help = "write `opens: WhenOpened` there, or drop `on_failure:`";
+        context.report(fault.help(help).related(opened.opens.span, "opens here"));
+        return None;
+    }
+    Some(found)
+}
+
+/// Reports a round that waits to be opened, and that no other opens.
+fn check_opened(context: &mut Context<'_>, fields: &schema::Round) {
+    let opens = |other: &schema::Round| {
+        let on_failure = field(other.on_failure.as_ref());
+        on_failure.is_some_and(|schema::round::OnFailure::Open(name)| name.get() == fields.id.get())
+    };
+    let mut others = super::all_rounds(context.file)
+        .filter_map(At::get)
+        .filter(|other| other.id.get() != fields.id.get());
+    if !others.any(opens) {
+        let fault = Diagnostic::new(fields.opens.span, "no round opens this one");
+        context.report(fault.help("give another one `on_failure: Open(…)` with its id"));
+    }
+}
+
+/// The round of an id; reports an unknown one.
+pub(super) fn find(context: &mut Context<'_>, name: &At<String>) -> Option<RoundId> {
+    let ids = super::all_rounds(context.file).filter_map(At::get);
+    let ids = ids.filter_map(|round| round.id.get()).map(String::as_str);
+    let index = names::Index::of(ids, name.span);
+    names::find(&index, "round", name, &mut context.faults).map(RoundId::from)
 }
 
 /// Who sits at the table: all nations unless the round says otherwise.
@@ -108,8 +171,13 @@ fn agenda(
     let levels = found.iter().filter_map(|&position| issues[position].levels.as_ref());
     let packages =
         levels.fold(1, |product: usize, levels| product.saturating_mul(levels.names.len()));
-    if packages > MOST_PACKAGES {
-        let message = format!("an agenda of {packages} packages, more than {MOST_PACKAGES}");
+    let numbered = found.iter().any(|&position| {
+        let issue = issues[position].issue.as_ref();
+        issue.and_then(|issue| issue.contract.as_ref()).is_some_and(|one| !one.numbers.is_empty())
+    });
+    let most = if numbered { MOST_NUMBERED } else { MOST_PACKAGES };
+    if packages > most {
+        let message = format!("an agenda of {packages} packages, more than {most}");
         let help = "spread the issues over several rounds, or merge levels";
         context.report(Diagnostic::new(fields.agenda.span, message).help(help));
         return None;

@@ -8,8 +8,8 @@ use super::numbers::{Declared, Numbers};
 use super::parties::LoweredParty;
 use super::regulators::LoweredRegulator;
 use super::{
-    Context, Steps, consequences, economy, firms, instruments, issues, names, parties, regulators,
-    removed, rounds, rows, rules,
+    Context, Steps, consequences, economy, firms, information, instruments, issues, names, parties,
+    preferences, regulators, removed, rounds, rows, rules,
 };
 use crate::diagnostic::{Diagnostic, Sources};
 use crate::limit::Limit;
@@ -18,8 +18,9 @@ use crate::schema;
 use crate::series::SeriesFiles;
 use detente_game::economy::Economy;
 use detente_game::spec::{Agent, DayNumber, Role};
+use detente_game::terms::TermSpec;
 use detente_game::{
-    Ablation, FirmId, GameSpec, ParameterId, PartyId, Registry, RegulatorId, Rules,
+    Ablation, FirmId, GameSpec, Information, ParameterId, PartyId, Registry, RegulatorId, Rules,
 };
 use indexmap::IndexMap;
 
@@ -90,6 +91,8 @@ struct Parts<'a> {
     rounds: Vec<Option<detente_game::spec::Round>>,
     rules: Option<Rules<ParameterId>>,
     economy: Option<Economy>,
+    terms: Vec<TermSpec>,
+    information: Vec<Information>,
 }
 
 fn game(context: &mut Context<'_>) -> Option<GameSpec> {
@@ -103,8 +106,22 @@ fn game(context: &mut Context<'_>) -> Option<GameSpec> {
     let rules = rules::lower(context);
     let economy = economy::lower(context, &firms, &issues);
     context.numbers.report_missing(economy::asked(context));
+    let terms = preferences::lower(context, &issues);
+    let information = information::lower(context);
+    information::check_strategies(context, &information, &parties);
     check_ablations(context);
-    let parts = Parts { parties, firms, regulators, issues, instruments, rounds, rules, economy };
+    let parts = Parts {
+        parties,
+        firms,
+        regulators,
+        issues,
+        instruments,
+        rounds,
+        rules,
+        economy,
+        terms,
+        information,
+    };
     assemble(context, head?, parts)
 }
 
@@ -179,6 +196,8 @@ fn assemble(context: &Context<'_>, head: Head, parts: Parts<'_>) -> Option<GameS
         regulators: regulators.into_iter().map(|lowered| lowered.regulator).collect(),
         rounds: parts.rounds.into_iter().collect::<Option<_>>()?,
         economy: parts.economy?,
+        terms: parts.terms,
+        information: parts.information,
     })
 }
 

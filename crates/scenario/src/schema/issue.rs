@@ -1,6 +1,6 @@
 //! Issues: what is negotiated.
 
-use super::{Escalates, Ideal, Ladder, Number};
+use super::{Escalates, Ideal, Levels, Number};
 use crate::read::{List, Table, record};
 
 record! {
@@ -9,13 +9,13 @@ record! {
         /// The instrument whose measure it sets, if any.
         opt sets: String,
         /// Its levels, when it sets no instrument.
-        opt levels: Ladder,
+        opt levels: Levels,
         /// Level on the first day, when it sets no instrument; default the owner's ideal.
         opt in_force: String,
         /// The order in which each party likes the levels.
         req ideal: Table<Ideal>,
-        /// What holding it is worth to its owner, M.
-        req stake: Table<Number>,
+        /// What holding it is worth to its owner, M; none for a contract, which nobody owns.
+        opt stake: Table<Number>,
         /// What full concession is worth to the other party, M; default 0.
         opt gain: Table<Number>,
         /// Issues of the other party that it is held for.

@@ -2,17 +2,20 @@
 //!
 //! Bare PascalCase is for the schema's own words; whatever a file names is a quoted string.
 
+pub(crate) mod agent;
 pub(crate) mod consequences;
 pub(crate) mod desk;
 pub(crate) mod escalates;
 pub(crate) mod firm;
 pub(crate) mod good;
+pub(crate) mod information;
 pub(crate) mod instrument;
 pub(crate) mod issue;
 pub(crate) mod levels;
 pub(crate) mod nation;
 pub(crate) mod number;
 pub(crate) mod observed;
+pub(crate) mod preferences;
 pub(crate) mod project;
 pub(crate) mod regulator;
 pub(crate) mod round;
@@ -22,16 +25,19 @@ pub(crate) mod series;
 pub(crate) mod store;
 pub(crate) mod tables;
 
+pub(crate) use agent::Agent;
 pub(crate) use consequences::{Accusation, Audience, Consequences, PendingThreats};
 pub(crate) use desk::Desk;
 pub(crate) use escalates::Escalates;
 pub(crate) use firm::Firm;
 pub(crate) use good::Good;
+pub(crate) use information::Knowledge;
 pub(crate) use instrument::Instrument;
 pub(crate) use issue::Issue;
-pub(crate) use levels::{Entry, Ideal, Ladder};
+pub(crate) use levels::{Entry, Ideal, Ladder, Levels};
 pub(crate) use nation::Nation;
 pub(crate) use number::{Number, Spread};
+pub(crate) use preferences::{Preferences, Term};
 pub(crate) use project::Project;
 pub(crate) use regulator::{Administers, Regulator};
 pub(crate) use round::{Opens, Round};
@@ -108,6 +114,7 @@ pub(crate) const RECORDS: &[(&str, &[&str])] = &[
     ("Clock", scenario::Clock::FIELDS),
     ("Good", Good::FIELDS),
     ("Nation", Nation::FIELDS),
+    ("Agent", Agent::FIELDS),
     ("Ratifier", nation::Ratifier::FIELDS),
     ("Firm", Firm::FIELDS),
     ("Need", firm::Need::FIELDS),
@@ -129,6 +136,9 @@ pub(crate) const RECORDS: &[(&str, &[&str])] = &[
     ("LowPrice", instrument::LowPrice::FIELDS),
     ("Issue", Issue::FIELDS),
     ("Ladder", Ladder::FIELDS),
+    ("Range", levels::Range::FIELDS),
+    ("Linear", preferences::Linear::FIELDS),
+    ("Product", preferences::Product::FIELDS),
     ("Round", Round::FIELDS),
     ("OnCall", round::OnCall::FIELDS),
     ("Consequences", Consequences::FIELDS),
@@ -196,6 +206,9 @@ mod tests {
             "Computed",
             "Exports",
             "Imports",
+            "Known",
+            "Prior",
+            "Hidden",
             "Remove",
             "Also",
         ] {

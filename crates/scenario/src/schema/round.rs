@@ -24,6 +24,8 @@ record! {
         req cooling_off: Number,
         /// Issues on the table.
         req agenda: List<String>,
+        /// What follows when it has failed; default nothing.
+        opt on_failure: OnFailure,
     }
 }
 
@@ -42,13 +44,18 @@ pub(crate) enum Opens {
     OnCall(OnCall),
     /// On a date.
     On(At<String>),
+    /// When another round that opens it has failed.
+    WhenOpened,
 }
 
 #[derive(Deserialize)]
 struct On(At<String>);
 
+#[derive(Deserialize)]
+struct WhenOpened;
+
 impl Node for Opens {
-    const FORM: &'static str = "OnCall(lead: …) or On(\"2025-06-09\")";
+    const FORM: &'static str = "OnCall(lead: …), On(\"2025-06-09\") or WhenOpened";
 
     fn read(raw: &str) -> Result<Self, Misread> {
         read_variant(
@@ -57,6 +64,7 @@ impl Node for Opens {
             &[
                 ("OnCall", |raw| OnCall::read(raw).map(Opens::OnCall)),
                 ("On", |raw| parse(raw, Self::FORM).map(|On(date)| Opens::On(date))),
+                ("WhenOpened", |raw| parse(raw, Self::FORM).map(|WhenOpened| Opens::WhenOpened)),
             ],
         )
     }
@@ -78,6 +86,13 @@ impl Node for Opens {
     }
 }
 
+/// What follows when a round has failed.
+#[derive(Debug, Deserialize)]
+pub(crate) enum OnFailure {
+    /// Another round opens.
+    Open(At<String>),
+}
+
 /// How a session is run.
 #[derive(Debug, Deserialize)]
 pub(crate) enum Protocol {
@@ -86,5 +101,6 @@ pub(crate) enum Protocol {
 }
 
 derived_nodes! {
+    OnFailure = "Open(\"arbitration\")";
     Protocol = "AlternatingOffers";
 }

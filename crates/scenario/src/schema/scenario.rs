@@ -1,8 +1,8 @@
 //! The whole file.
 
 use super::{
-    Consequences, Firm, Good, Instrument, Issue, Nation, Number, Parameters, Project, Regulator,
-    Rounds, derived_nodes, read_variant,
+    Agent, Consequences, Firm, Good, Instrument, Issue, Knowledge, Nation, Number, Parameters,
+    Preferences, Project, Regulator, Rounds, derived_nodes, read_variant,
 };
 use crate::diagnostic::Diagnostic;
 use crate::read::record::complete;
@@ -32,8 +32,10 @@ record! {
         opt parameters: Table<Number>,
         /// What is traded, made and needed.
         opt goods: Table<Good>,
-        /// Who negotiates; the first is party 0.
-        req nations: Table<Nation>,
+        /// Nations that negotiate; the first is party 0.
+        opt nations: Table<Nation>,
+        /// Others who negotiate, behind the nations.
+        opt agents: Table<Agent>,
         /// Firms, and groups of like firms.
         opt firms: Table<Firm>,
         /// Capacity that can be built.
@@ -44,10 +46,14 @@ record! {
         opt instruments: Table<Instrument>,
         /// What is negotiated.
         req issues: Table<Issue>,
+        /// What packages are worth to each party beyond stakes and gains.
+        opt preferences: Table<Preferences>,
         /// Sessions, in the order in which they come to the fore.
         opt rounds: Rounds,
         /// What follows from promises broken and threats made; default nothing.
         opt consequences: Consequences,
+        /// What each party knows of the others, by party and pattern; default everything.
+        opt information: Table<Table<Knowledge>>,
         /// What switching a mechanism off does to first conceder and day, in words.
         opt ablations: Table<String>,
         /// Remarks for the reader.
@@ -82,11 +88,7 @@ impl Scenario {
         lay(&mut self.goods, &mut table.goods, faults);
         lay(&mut self.firms, &mut table.firms, faults);
         lay(&mut self.projects, &mut table.projects, faults);
-        if let (Some(own), Some(At { value: Some(shared), .. })) =
-            (self.nations.value.as_mut(), table.nations.take())
-        {
-            own.over(shared, faults);
-        }
+        lay(&mut self.nations, &mut table.nations, faults);
     }
 }
 
