@@ -27,7 +27,7 @@ pub(crate) struct Belief {
 }
 
 /// What a party believes of the others' economies, from day to day.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Default, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Course {
     /// By firm; those that it knows are as they are.
     pub stocks: Vec<Stock>,
@@ -35,6 +35,21 @@ pub(crate) struct Course {
     pub pressures: Vec<Pressure>,
     /// Least and largest utility of each party on the first day, M.
     pub ranges: Vec<(f64, f64)>,
+}
+
+impl Clone for Course {
+    fn clone(&self) -> Self {
+        let mut copy = Course::default();
+        copy.clone_from(self);
+        copy
+    }
+
+    /// Reuses the buffers, so that resetting a pooled game allocates nothing.
+    fn clone_from(&mut self, source: &Self) {
+        self.stocks.clone_from(&source.stocks);
+        self.pressures.clone_from(&source.pressures);
+        self.ranges.clone_from(&source.ranges);
+    }
 }
 
 impl Course {

@@ -152,7 +152,7 @@ impl Promise {
 }
 
 /// Stocks of a firm group, one entry per member.
-#[derive(Component, Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Component, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Stock {
     /// Cover, d.
     pub cover: SmallVec<[f64; 6]>,
@@ -160,6 +160,21 @@ pub(crate) struct Stock {
     pub normal: SmallVec<[f64; 6]>,
     /// Shortage on the cover at the start of the day, 0..1.
     pub shortage: SmallVec<[f64; 6]>,
+}
+
+impl Clone for Stock {
+    fn clone(&self) -> Self {
+        let Stock { cover, normal, shortage } = self;
+        let (cover, normal, shortage) = (cover.clone(), normal.clone(), shortage.clone());
+        Stock { cover, normal, shortage }
+    }
+
+    /// Reuses the buffers, so that a party's picture of a firm that it knows allocates nothing.
+    fn clone_from(&mut self, source: &Self) {
+        self.cover.clone_from(&source.cover);
+        self.normal.clone_from(&source.normal);
+        self.shortage.clone_from(&source.shortage);
+    }
 }
 
 impl Stock {

@@ -6,13 +6,14 @@
 
 use crate::economy::Activity;
 use crate::id::{ProjectId, RouteId, SiteId};
+use crate::reuse::clone_reusing;
 use crate::situation::IssueView;
 use crate::{Economy, GoodId};
 use serde::{Deserialize, Serialize};
 use smallvec::SmallVec;
 
 /// Stocks, flows and prices of one day, after it.
-#[derive(Clone, Debug, Default)]
+#[derive(Debug, Default)]
 pub struct GoodsView {
     /// By market: price, M per unit.
     pub price: Vec<f64>,
@@ -66,6 +67,13 @@ pub struct GoodsView {
     pub licensed: Vec<f64>,
     /// By route: share of normal flow that its gates let through, 0..1.
     pub open: Vec<f64>,
+}
+
+clone_reusing! {
+    GoodsView: price, activity, planned, shortage, output, output_target, sales, capacity,
+        unit_cost, input_start, stock, target, use_rate, ordered, shipped, arrived, under_way,
+        share, wanted_share, normal_share, can_gain, normal_price, discount, projects, licensed,
+        open,
 }
 
 impl GoodsView {

@@ -44,6 +44,7 @@ pub mod memory;
 pub mod parameter;
 pub mod play;
 pub mod regulation;
+mod reuse;
 pub mod rules;
 pub mod session;
 pub mod situation;

@@ -7,6 +7,7 @@ use crate::cause::Account;
 use crate::goods::{FirmGoods, GoodsView};
 use crate::id::{FirmId, IssueId, Level, PartyId, RegulatorId, RoundId, TableId};
 use crate::regulation::{Cadence, QueueView};
+use crate::reuse::clone_reusing;
 use crate::rules::Rules;
 use crate::terms::Terms;
 use serde::{Deserialize, Serialize};
@@ -52,7 +53,7 @@ pub enum Talks {
 }
 
 /// An offer made in the running session.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, PartialEq, Serialize, Deserialize)]
 pub struct Offer {
     /// Who made it.
     pub by: PartyId,
@@ -60,8 +61,12 @@ pub struct Offer {
     pub package: Package,
 }
 
+clone_reusing! {
+    Offer: by, package,
+}
+
 /// The picture of one day.
-#[derive(Clone, Debug, Default)]
+#[derive(Debug, Default)]
 pub struct Situation {
     /// The day, from 0.
     pub tick: u32,
@@ -81,8 +86,12 @@ pub struct Situation {
     pub tables: Vec<TableView>,
 }
 
+clone_reusing! {
+    Situation: tick, rules, issues, parties, firms, goods, terms, tables,
+}
+
 /// One table on one day: the rounds of one set of parties.
-#[derive(Clone, Debug, Default)]
+#[derive(Debug, Default)]
 pub struct TableView {
     /// Who sits at it, in the order of ids.
     pub parties: Parties,
@@ -110,6 +119,11 @@ pub struct TableView {
     /// Running cost of standing against the others at the table, by party and cause (c), M/d; empty where
     /// everybody sits, so that it is the [`PartyView::standing`].
     pub standing: SmallVec<[Account; 2]>,
+}
+
+clone_reusing! {
+    TableView: parties, talks, round, on_call, deadline, cool_until, agenda, offers, consents,
+        nash, hidden, standing,
 }
 
 impl TableView {
@@ -144,7 +158,7 @@ impl TableView {
 }
 
 /// One issue on one day.
-#[derive(Clone, Debug, Default)]
+#[derive(Debug, Default)]
 pub struct IssueView {
     /// Whose position it is.
     pub owner: PartyId,
@@ -247,6 +261,15 @@ pub struct IssueView {
     pub cusum: Option<f64>,
     /// Its applications after today's answers, where they are worked off one by one.
     pub queue: Option<QueueView>,
+}
+
+clone_reusing! {
+    IssueView: owner, victim, level, full, open, active, on_agenda, negotiable, unilateral,
+        may_yield, held, contract, discretionary, has_channel, effective, escalates, notice,
+        threat, floor, raised, linked, cost, effect, phi, sigma, at_risk, shortage, own_shortage,
+        loss, lobbied_loss, own_cost, lobbied_own_cost, cover, own_cover, forward_loss,
+        forward_own_cost, own_relief, loss_relief, time_to_pain, stake, stake_linked, gain,
+        worth_owner, worth_victim, promised, delivered, cusum, queue,
 }
 
 impl IssueView {

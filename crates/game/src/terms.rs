@@ -5,6 +5,7 @@
 //! party's terms, on top of what stakes, gains and measures make of it.
 
 use crate::id::{IssueId, Level, ParameterId, PartyId};
+use crate::reuse::clone_reusing;
 use smallvec::SmallVec;
 
 /// A term of a party's utility, as ids into the parameter table.
@@ -19,7 +20,7 @@ pub struct TermSpec {
 }
 
 /// A term with its factor, M per unit of the product of its issues' numbers.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default, PartialEq)]
 pub struct Term {
     /// Whose utility.
     pub party: PartyId,
@@ -29,13 +30,21 @@ pub struct Term {
     pub factor: f64,
 }
 
+clone_reusing! {
+    Term: party, of, factor,
+}
+
 /// The terms of all parties in one game. Empty where preferences are additive.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default, PartialEq)]
 pub struct Terms {
     /// Every term.
     pub list: Vec<Term>,
     /// Numbers of the levels of each issue, owner's ideal first; empty where levels are no numbers.
     pub values: Vec<Vec<f64>>,
+}
+
+clone_reusing! {
+    Terms: list, values,
 }
 
 /// Issues in one party's terms at most: what a party gives up is averaged over their orders.

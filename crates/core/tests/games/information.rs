@@ -227,3 +227,18 @@ fn a_restored_game_remembers_what_was_believed() {
     while other.step() {}
     assert_same(other.finish(), &whole);
 }
+
+#[test]
+fn a_picture_of_ones_own_allocates_nothing_in_a_tick() {
+    for knowledge in [Knowledge::Prior(Spread::LogNormal { sd: 0.5 }), Knowledge::Hidden] {
+        let mut simulation = simulation(uncertain(knowledge), Some("nation(table=boulware(e=1))"));
+        simulation.play(&Chance::Seed(1));
+        simulation.play(&Chance::Seed(1));
+        simulation.begin(&Chance::Seed(1));
+        let mut more = true;
+        while more {
+            let counted = allocation_counter::measure(|| more = simulation.step());
+            assert_eq!(counted.count_total, 0, "tick {}", simulation.tick());
+        }
+    }
+}
