@@ -408,3 +408,21 @@ fn what_there_is_can_be_listed() {
     assert!(provenance.starts_with("scenarios/london-2025.ron: ok\n"));
     assert!(provenance.find("assumed").unwrap() < provenance.find("seen").unwrap());
 }
+
+#[test]
+fn channels_are_listed_as_given_and_as_computed() {
+    let listing = |file: &str| {
+        let assert = detente(&["check", file, "--channels"]).assert().success().stderr("");
+        String::from_utf8(assert.get_output().stdout.clone()).unwrap()
+    };
+    let london = listing("scenarios/london-2025.ron");
+    assert!(london.contains("no network of goods"), "{london}");
+    let chain = listing("scenarios/london-chain-2025.ron");
+    let of = |issue: &str| {
+        let row = chain.lines().find(|line| line.trim_start().starts_with(issue));
+        row.map(|row| row.split_whitespace().count())
+    };
+    let heads = "share  network";
+    assert!(chain.contains(heads) && chain.contains("own cost"), "{chain}");
+    assert!(of("ree-licences").is_some_and(|cells| cells > 8), "{chain}");
+}

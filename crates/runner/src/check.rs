@@ -1,5 +1,6 @@
 //! Checking files without playing them.
 
+use crate::channels;
 use crate::cli::CheckArgs;
 use crate::error::Error;
 use crate::output::print;
@@ -22,13 +23,24 @@ pub(crate) fn run(args: &CheckArgs) -> Result<(), Error> {
     if !faults.is_empty() {
         return Err(Error::Input(faults.join("\n\n")));
     }
-    if args.provenance {
+    if args.provenance || args.channels {
         for file in &args.files {
             // Tables and records are no scenarios and have no numbers of their own.
             if let Ok(scenario) = detente_scenario::load(file, &Library) {
-                print(&provenance(&scenario))?;
+                list(&scenario, args)?;
             }
         }
+    }
+    Ok(())
+}
+
+/// The listings that are asked for.
+fn list(scenario: &Scenario, args: &CheckArgs) -> Result<(), Error> {
+    if args.provenance {
+        print(&provenance(scenario))?;
+    }
+    if args.channels {
+        print(&channels::table(scenario)?)?;
     }
     Ok(())
 }

@@ -189,6 +189,9 @@ pub(crate) struct CheckArgs {
     /// Lists where every number comes from, judgements first.
     #[arg(long)]
     pub(crate) provenance: bool,
+    /// Lists share, loss, own cost and cover of every channel: as given, and as the network gives them.
+    #[arg(long)]
+    pub(crate) channels: bool,
 }
 
 /// How a result is written.

@@ -4,6 +4,7 @@
 //! strategies from `detente-strategies`, games from `detente-core`, answers from `detente-report`.
 
 mod archive;
+mod channels;
 mod check;
 mod cli;
 mod diff;
