@@ -24,7 +24,7 @@ embedded! {
     /// Shipped scenarios.
     SCENARIOS = "scenarios" [
         "gas-2022", "geneva-2025", "geneva-chain-2025", "japan-2010", "london-2025", "london-chain-2025",
-        "rare-earths-2010",
+        "quad-2025", "rare-earths-2010", "truce-2025",
     ];
     /// What happened in them.
     OBSERVED = "scenarios" ["observed"];
