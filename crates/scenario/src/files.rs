@@ -26,7 +26,9 @@ embedded! {
         "gas-2022", "geneva-2025", "geneva-chain-2025", "japan-2010", "london-2025", "london-chain-2025",
         "quad-2025", "rare-earths-2010", "truce-2025",
     ];
-    /// What happened in them.
+    /// Shipped sessions without an economy.
+    SESSIONS = "scenarios" ["supply-contract"];
+    /// What happened in scenarios.
     OBSERVED = "scenarios" ["observed"];
     /// Shipped tables of parameters.
     TABLES = "assets" ["mechanisms", "planning", "rare-earth-chain", "stake-classes"];
@@ -47,6 +49,11 @@ pub struct Shipped {
 /// Every scenario that comes with the program, by name.
 pub fn shipped() -> impl ExactSizeIterator<Item = Shipped> + Clone {
     SCENARIOS.iter().map(|&(name, text)| Shipped { name, text })
+}
+
+/// Every session without an economy that comes with the program, by name.
+pub fn shipped_sessions() -> impl ExactSizeIterator<Item = Shipped> + Clone {
+    SESSIONS.iter().map(|&(name, text)| Shipped { name, text })
 }
 
 /// A file that was opened.
@@ -122,7 +129,8 @@ pub(crate) fn open(name: &str) -> Result<Opened, LoadError> {
     if let Some(opened) = open_shipped(name)? {
         return Ok(opened);
     }
-    let nearest = suggest::nearest(stem(path), SCENARIOS.iter().map(|(shipped, _)| *shipped));
+    let known = SCENARIOS.iter().chain(SESSIONS).map(|(shipped, _)| *shipped);
+    let nearest = suggest::nearest(stem(path), known);
     let (name, nearest) = (name.to_string(), nearest.map(str::to_string));
     match is_path(path) {
         true => Err(LoadError::NoFile { path: name, nearest }),
@@ -139,7 +147,8 @@ fn is_path(path: &Path) -> bool {
 
 /// Opens a file that comes with the program, or the one that wins over it.
 fn open_shipped(name: &str) -> Result<Option<Opened>, LoadError> {
-    let shipped = SCENARIOS.iter().chain(OBSERVED).find(|(shipped, _)| *shipped == name);
+    let shipped =
+        SCENARIOS.iter().chain(SESSIONS).chain(OBSERVED).find(|(shipped, _)| *shipped == name);
     let Some((_, text)) = shipped else { return Ok(None) };
     let beside = Path::new("scenarios").join(format!("{name}.ron"));
     if beside.is_file() {
@@ -287,7 +296,7 @@ mod tests {
 
     #[test]
     fn what_is_embedded_is_what_the_folders_hold() {
-        assert_eq!(listed(&[SCENARIOS, OBSERVED]), folder("scenarios"));
+        assert_eq!(listed(&[SCENARIOS, SESSIONS, OBSERVED]), folder("scenarios"));
         assert_eq!(listed(&[TABLES]), folder("assets"));
     }
 

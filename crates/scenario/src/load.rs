@@ -9,8 +9,10 @@ use crate::observed;
 use crate::read::table::Row;
 use crate::read::{At, Node, read_file};
 use crate::scenario::{About, Scenario};
+use crate::schema::session::is_session;
 use crate::schema::{self, Document, FORMAT, Number, Parameters};
 use crate::series::SeriesFiles;
+use crate::session::{self, SessionScenario};
 use crate::suggest;
 use detente_game::{Ablation, Registry};
 
@@ -35,11 +37,47 @@ pub fn load_saved(
     sound(read(files::open_saved(files).ok_or_else(none)?, registry)?)
 }
 
-fn sound((scenario, faults): (Option<Scenario>, Faults)) -> Result<Scenario, LoadError> {
+/// What a scenario file holds.
+#[derive(Clone, Debug)]
+pub enum Loaded {
+    /// A game with an economy.
+    Game(Box<Scenario>),
+    /// A session without one.
+    Session(Box<SessionScenario>),
+}
+
+/// Loads a scenario of either kind by path, or by the name of a shipped one.
+///
+/// # Errors
+/// As [`load`].
+pub fn load_any(name_or_path: &str, registry: &dyn Registry) -> Result<Loaded, LoadError> {
+    let opened = files::open(name_or_path)?;
+    if is_session(&opened.text)
+        && let (Some(Document::Session(file)), faults) = read_file::<Document>(0, &opened.text)
+    {
+        let (scenario, faults) = read_session(opened, (file, faults), registry);
+        return sound((scenario, faults)).map(Box::new).map(Loaded::Session);
+    }
+    sound(read(opened, registry)?).map(Box::new).map(Loaded::Game)
+}
+
+fn sound<T>((scenario, faults): (Option<T>, Faults)) -> Result<T, LoadError> {
     match scenario {
         Some(scenario) if faults.is_empty() => Ok(scenario),
         _ => Err(LoadError::Invalid(Box::new(faults))),
     }
+}
+
+/// Lowers a session that has been read.
+fn read_session(
+    opened: Opened,
+    (file, mut diagnostics): (Box<schema::session::Scenario>, Vec<Diagnostic>),
+    registry: &dyn Registry,
+) -> (Option<SessionScenario>, Faults) {
+    let mut sources = Sources::default();
+    sources.add(opened.name, opened.text);
+    let scenario = session::lower(&file, registry, &sources, &mut diagnostics);
+    (scenario, Faults::collect(diagnostics, sources))
 }
 
 /// Checks any file of the format: a scenario, a table of parameters, or a record of what happened.
@@ -51,6 +89,9 @@ pub fn check(name_or_path: &str, registry: &dyn Registry) -> Result<Faults, Load
     let (document, mut diagnostics) = read_file::<Document>(0, &opened.text);
     match document {
         Some(Document::Scenario(_)) | None => return Ok(read(opened, registry)?.1),
+        Some(Document::Session(file)) => {
+            return Ok(read_session(opened, (file, diagnostics), registry).1);
+        }
         Some(Document::Parameters(table)) => lower::check_table(&table, &mut diagnostics),
         Some(Document::Observed(record)) => observed::check(&record, &mut diagnostics),
     }

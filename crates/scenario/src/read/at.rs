@@ -105,7 +105,7 @@ fn trimmed(raw: &str) -> &str {
 }
 
 /// The text behind blanks and comments.
-pub(super) fn skip_blanks(text: &str) -> &str {
+pub(crate) fn skip_blanks(text: &str) -> &str {
     let mut rest = text.trim_start();
     loop {
         if rest.starts_with("//") {

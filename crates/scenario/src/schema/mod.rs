@@ -22,6 +22,7 @@ pub(crate) mod round;
 pub(crate) mod rounds;
 pub(crate) mod scenario;
 pub(crate) mod series;
+pub(crate) mod session;
 pub(crate) mod store;
 pub(crate) mod tables;
 
@@ -84,6 +85,8 @@ use derived_nodes;
 pub(crate) enum Document {
     /// A game.
     Scenario(Box<Scenario>),
+    /// A session without an economy.
+    Session(Box<session::Scenario>),
     /// A table of parameters.
     Parameters(Box<Parameters>),
     /// What happened.
@@ -98,12 +101,20 @@ impl Node for Document {
             raw,
             Self::FORM,
             &[
-                ("Scenario", |raw| Scenario::read(raw).map(Box::new).map(Document::Scenario)),
+                ("Scenario", scenario),
                 ("Parameters", |raw| Parameters::read(raw).map(Box::new).map(Document::Parameters)),
                 ("Observed", |raw| observed::Observed::read(raw).map(Document::Observed)),
             ],
         )
     }
+}
+
+/// A game, or a session without an economy.
+fn scenario(raw: &str) -> Result<Document, Misread> {
+    if session::is_session(raw) {
+        return session::Scenario::read(raw).map(Box::new).map(Document::Session);
+    }
+    Scenario::read(raw).map(Box::new).map(Document::Scenario)
 }
 
 /// Every record with its fields, for the test that holds the format reference to the schema.
@@ -145,6 +156,16 @@ pub(crate) const RECORDS: &[(&str, &[&str])] = &[
     ("Parameters", Parameters::FIELDS),
     ("Observed", observed::Observed::FIELDS),
     ("Outcome", observed::Outcome::FIELDS),
+    ("Scenario(clock: Steps)", session::Scenario::FIELDS),
+    ("Party", session::Party::FIELDS),
+    ("Issue(levels)", session::Issue::FIELDS),
+    ("Range", session::Range::FIELDS),
+    ("Grid", session::Grid::FIELDS),
+    ("Additive", session::Additive::FIELDS),
+    ("Pair", session::Pair::FIELDS),
+    ("Rectangle", session::Rectangle::FIELDS),
+    ("Exponential", session::Exponential::FIELDS),
+    ("Round(deadline: Steps)", session::Round::FIELDS),
 ];
 
 #[cfg(test)]
@@ -211,6 +232,21 @@ mod tests {
             "Hidden",
             "Remove",
             "Also",
+            "Linear",
+            "Package",
+            "Step",
+            "Deadline",
+            "Discounted",
+            "Kept",
+            "Hidden",
+            "Known",
+            "Steps",
+            "OneOfferPerStep",
+            "MonotonicConcession",
+            "SingleText",
+            "SimultaneousOffers",
+            "TakeItOrLeaveIt",
+            "Voting",
         ] {
             assert!(REFERENCE.contains(&format!("`{word}")), "{word}");
         }

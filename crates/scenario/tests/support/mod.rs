@@ -33,6 +33,8 @@ const KNOWN: &[(&str, Part)] = &[
     ("re-sourcer", Part::Firm),
     ("investor", Part::Firm),
     ("slow-walker", Part::Regulator),
+    ("boulware", Part::Party),
+    ("micro", Part::Party),
 ];
 
 fn known(call: &StrategyCall, wanted: &'static str, parts: &[Part]) -> Result<(), StrategyError> {
@@ -75,7 +77,7 @@ impl Registry for Stub {
     }
 
     fn party(&self, call: &StrategyCall) -> Result<Arc<dyn PartyStrategy>, StrategyError> {
-        known(call, "a party", &[Part::Table])?;
+        known(call, "a party of a session", &[Part::Party])?;
         Ok(Arc::new(Idle))
     }
 
