@@ -13,6 +13,7 @@
 //! | [`csv`] | one game as a row of a table |
 //! | [`events`] | every event as a line of JSON |
 //! | [`series`] | every quantity of every day as tidy CSV |
+//! | [`session`] | sessions without an economy: their moves, and all their outputs |
 //! | [`schema`] | JSON schemas of these outputs |
 //! | [`sampler`] | the few series that the text report draws |
 //! | [`text`] | one game as a report for reading |
@@ -38,6 +39,7 @@ pub mod promise;
 pub mod sampler;
 pub mod schema;
 pub mod series;
+pub mod session;
 pub mod sparkline;
 pub mod statistics;
 pub mod step;

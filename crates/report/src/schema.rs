@@ -6,6 +6,8 @@ pub const GAME: &str = include_str!("../schema/game.json");
 pub const SUMMARY: &str = include_str!("../schema/summary.json");
 /// One line of `run --events FILE`.
 pub const EVENT: &str = include_str!("../schema/event.json");
+/// One session without an economy of `run --format json`.
+pub const SESSION: &str = include_str!("../schema/session.json");
 
 #[cfg(test)]
 #[path = "../../../tests/support/schema.rs"]
