@@ -1,5 +1,6 @@
 //! The command line.
 
+use clap::builder::TypedValueParser;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use detente_game::draw::SEED_BOUND;
 use std::num::NonZeroUsize;
@@ -35,6 +36,8 @@ pub(crate) enum Command {
     Diff(DiffArgs),
     /// Checks scenarios: every fault at once, with its place and the fix.
     Check(CheckArgs),
+    /// Writes random domains for sessions without an economy, one file each.
+    Generate(GenerateArgs),
     /// Lists the strategies there are, or explains one.
     Strategies {
         /// A strategy to explain.
@@ -192,6 +195,44 @@ pub(crate) struct CheckArgs {
     /// Lists share, loss, own cost and cover of every channel: as given, and as the network gives them.
     #[arg(long)]
     pub(crate) channels: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct GenerateArgs {
+    /// Folder for the files; made if it is not there.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: PathBuf,
+    /// How many domains.
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u64).range(1..=1_000_000))]
+    pub(crate) domains: u64,
+    /// Issues of each domain.
+    #[arg(long, value_name = "N", default_value_t = 3, value_parser = clap::value_parser!(u16).range(1..=40).map(usize::from))]
+    pub(crate) issues: usize,
+    /// Levels of each issue, or of every issue apart: 10, or 3,5,8.
+    #[arg(long, value_name = "N", value_delimiter = ',', default_value = "10")]
+    pub(crate) levels: Vec<usize>,
+    /// Most packages of a domain; the levels are made to fit, as even as can be.
+    #[arg(long, value_name = "N", conflicts_with = "levels")]
+    pub(crate) outcomes: Option<u64>,
+    /// How opposed the parties are: 0 (they want the same) to 0.7 (one gains what the other loses); met
+    /// within 0.02.
+    #[arg(long, value_name = "X", default_value_t = 0.3)]
+    pub(crate) opposition: f64,
+    /// Reservation value of both parties, or of each: 0.2, or 0.1,0.3.
+    #[arg(long, value_name = "X", value_delimiter = ',', default_value = "0")]
+    pub(crate) reservation: Vec<f64>,
+    /// Steps of a session.
+    #[arg(long, value_name = "N", default_value_t = 100)]
+    pub(crate) steps: u32,
+    /// Strategy of the first party.
+    #[arg(long, value_name = "EXPR", default_value = "boulware")]
+    pub(crate) first: String,
+    /// Strategy of the second party.
+    #[arg(long, value_name = "EXPR", default_value = "micro")]
+    pub(crate) second: String,
+    /// Seed of the collection: the same seed writes the same bytes.
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u64).range(..SEED_BOUND))]
+    pub(crate) seed: u64,
 }
 
 /// How a result is written.

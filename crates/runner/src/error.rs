@@ -1,7 +1,7 @@
 //! Everything that can end a command early, and with which exit code.
 
 use crate::exit::Exit;
-use detente_core::BuildError;
+use detente_core::{BuildError, SessionError};
 use std::io;
 use std::path::PathBuf;
 
@@ -33,6 +33,9 @@ pub(crate) enum Error {
     /// A scenario that passed all checks cannot be played.
     #[error("cannot play the scenario: {0}")]
     Build(#[from] BuildError),
+    /// A session that passed all checks cannot be played.
+    #[error("cannot play the session: {0}")]
+    Session(#[from] SessionError),
     /// An output file cannot be written.
     #[error("cannot write `{}`: {source}", path.display())]
     Write {
@@ -61,9 +64,11 @@ impl Error {
             Error::Input(_) => Exit::Input,
             Error::Forfeit { .. } => Exit::Forfeit,
             Error::Diverged(_) | Error::Different => Exit::Different,
-            Error::Build(_) | Error::Write { .. } | Error::Stdout(_) | Error::Threads(_) => {
-                Exit::Failure
-            }
+            Error::Build(_)
+            | Error::Session(_)
+            | Error::Write { .. }
+            | Error::Stdout(_)
+            | Error::Threads(_) => Exit::Failure,
         }
     }
 

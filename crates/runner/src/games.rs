@@ -17,6 +17,7 @@ use detente_report::csv::Table;
 use detente_report::events::write_events;
 use detente_report::json::GameReport;
 use detente_report::{GameRecord, Series, Summary};
+use detente_scenario::Scenario;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use rayon::prelude::*;
 use std::io;
@@ -38,12 +39,12 @@ const BLOCK_WITH_SERIES: u64 = 32;
 const BLOCK_WITH_RECORD: u64 = 256;
 
 /// Plays `count` games and reports them.
-pub(crate) fn run(args: &RunArgs, count: u64) -> Result<(), Error> {
+pub(crate) fn run(args: &RunArgs, scenario: Scenario, count: u64) -> Result<(), Error> {
     let last = args.seed.checked_add(count - 1).filter(|&last| last < SEED_BOUND);
     let Some(last) = last else {
         return Err(Error::Usage("the last seed would not be below 2^53; use a lower one".into()));
     };
-    let setup = Setup::new(args)?;
+    let setup = Setup::new(args, scenario)?;
     let pool = Pool::new(args, &setup, count)?;
     let mut sinks = Sinks::open(args, &setup)?;
     let wanted = args.jobs.or_else(jobs_of_environment);
@@ -68,13 +69,13 @@ pub(crate) fn run(args: &RunArgs, count: u64) -> Result<(), Error> {
 }
 
 /// What the environment asks for, like rayon itself.
-fn jobs_of_environment() -> Option<NonZeroUsize> {
+pub(crate) fn jobs_of_environment() -> Option<NonZeroUsize> {
     std::env::var("RAYON_NUM_THREADS").ok()?.parse().ok()
 }
 
 /// How many threads to start: as many as there are cores unless told, but none that would find no game to
 /// play in a block of that many.
-fn threads(wanted: Option<NonZeroUsize>, games: u64) -> usize {
+pub(crate) fn threads(wanted: Option<NonZeroUsize>, games: u64) -> usize {
     let cores = || std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
     let most = usize::try_from(games).unwrap_or(MOST_THREADS).min(MOST_THREADS);
     wanted.unwrap_or_else(cores).get().min(most)

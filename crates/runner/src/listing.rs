@@ -2,14 +2,14 @@
 
 use crate::error::Error;
 use crate::output::print;
-use crate::setup::{load, nearest};
+use crate::setup::{load, load_any, nearest};
 use detente_game::spec::Role;
 use detente_game::strategy::{ParameterDefault, Part, StrategyParameter};
 use detente_game::{Ablation, GameSpec, Registry, StrategyInfo};
 use detente_report::names::date;
 use detente_report::number::push_exact;
 use detente_report::table::{Align, Table, WIDTH, push_lines, wrap};
-use detente_scenario::Scenario;
+use detente_scenario::{Loaded, Scenario, SessionScenario};
 use detente_strategies::Library;
 
 /// Width of part and name in the list of strategies.
@@ -117,7 +117,10 @@ fn exact(value: f64) -> String {
 /// Lists the scenarios, or explains one.
 pub(crate) fn scenarios(name: Option<&str>) -> Result<(), Error> {
     match name {
-        Some(name) => print(&scenario(&load(name)?)),
+        Some(name) => print(&match load_any(name)? {
+            Loaded::Game(found) => scenario(&found),
+            Loaded::Session(found) => session(&found),
+        }),
         None => print(&scenario_list()?),
     }
 }
@@ -133,9 +136,47 @@ fn scenario_list() -> Result<String, Error> {
         let (days, parties) = (spec.horizon.to_string(), parties.join(", "));
         table.push([&spec.id, &from, &days, &parties, &scenario.about.title]);
     }
+    for shipped in detente_scenario::shipped_sessions() {
+        if let Loaded::Session(scenario) = load_any(shipped.name)? {
+            let spec = &scenario.spec;
+            let parties: Vec<_> = spec.parties.iter().map(|party| &*party.id).collect();
+            let (steps, parties) = (format!("{} steps", spec.steps), parties.join(", "));
+            table.push([&*spec.id, "", &steps, &parties, &spec.title]);
+        }
+    }
     let mut text = String::new();
     push_lines(&mut text, 0, table.lines());
     Ok(text)
+}
+
+/// A session without an economy.
+fn session(scenario: &SessionScenario) -> String {
+    let spec = &scenario.spec;
+    let mut text = format!(
+        "{}\n{}, {}, at most {} steps, {} packages\n",
+        spec.title,
+        spec.id,
+        spec.protocol.name(),
+        spec.steps,
+        spec.domain.outcomes()
+    );
+    let heads = ["id", "strategy", "knows the others' wants"];
+    let mut table = Table::new(&heads.map(|head| (head, Align::Left)));
+    for party in &spec.parties {
+        table.push([&*party.id, &party.strategy, if party.knows_others { "yes" } else { "no" }]);
+    }
+    section(&mut text, "Parties", table.lines());
+    let mut table = Table::new(&["id", "levels"].map(|head| (head, Align::Left)));
+    for issue in spec.domain.issues() {
+        let count = issue.levels.count();
+        let (first, last) = (issue.levels.label(0), issue.levels.label(count - 1));
+        let levels = format!("{count} from {first} to {last} {}", issue.unit);
+        table.push([&*issue.id, levels.trim_end()]);
+    }
+    section(&mut text, "Issues", table.lines());
+    section(&mut text, "Notes", paragraphs(&scenario.notes));
+    section(&mut text, "Sources", paragraphs(&scenario.origins));
+    text
 }
 
 fn scenario(scenario: &Scenario) -> String {

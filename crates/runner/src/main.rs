@@ -12,16 +12,19 @@ mod error;
 mod exit;
 mod fork;
 mod games;
+mod generate;
 mod listing;
 mod output;
 mod replay;
 mod run;
 mod saved;
+mod session;
 mod setup;
 mod show;
 
 use clap::Parser;
-use cli::{Cli, Command};
+use cli::{Cli, Command, RunArgs};
+use detente_scenario::Loaded;
 use error::Error;
 use exit::Exit;
 use std::io::{IsTerminal, Write};
@@ -46,10 +49,7 @@ fn main() -> ExitCode {
 
 fn run(command: Command) -> Result<(), Error> {
     match command {
-        Command::Run(args) => match args.games {
-            None => run::run(&args),
-            Some(count) => games::run(&args, count),
-        },
+        Command::Run(args) => play(&args),
         Command::Replay(args) => replay::run(&args),
         Command::Fork(args) => match args.games {
             None => fork::run(&args),
@@ -57,8 +57,18 @@ fn run(command: Command) -> Result<(), Error> {
         },
         Command::Diff(args) => diff::run(&args),
         Command::Check(args) => check::run(&args),
+        Command::Generate(args) => generate::run(&args),
         Command::Strategies { name } => listing::strategies(name.as_deref()),
         Command::Scenarios { name } => listing::scenarios(name.as_deref()),
+    }
+}
+
+/// Plays what the arguments name, once or many times.
+fn play(args: &RunArgs) -> Result<(), Error> {
+    match (setup::load_any(&args.scenario)?, args.games) {
+        (Loaded::Session(scenario), _) => session::run(args, *scenario),
+        (Loaded::Game(scenario), None) => run::run(args, *scenario),
+        (Loaded::Game(scenario), Some(count)) => games::run(args, *scenario, count),
     }
 }
 

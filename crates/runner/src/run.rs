@@ -9,10 +9,11 @@ use detente_core::Simulation;
 use detente_game::{Chance, GameSpec, Played};
 use detente_record::{GameResult, Recorder, SavedGame, but_for};
 use detente_report::Outcome;
+use detente_scenario::Scenario;
 
 /// Plays one game and reports it.
-pub(crate) fn run(args: &RunArgs) -> Result<(), Error> {
-    let setup = Setup::new(args)?;
+pub(crate) fn run(args: &RunArgs, scenario: Scenario) -> Result<(), Error> {
+    let setup = Setup::new(args, scenario)?;
     let spec = &*setup.spec;
     let mut watch = Watch::new(&args.output, spec, args.seed);
     let (played, saved) = play(args, &setup, &mut watch)?;

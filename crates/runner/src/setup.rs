@@ -5,7 +5,7 @@ use crate::error::Error;
 use detente_core::Simulation;
 use detente_game::{Cast, GameSpec, Registry};
 use detente_report::GameInfo;
-use detente_scenario::{LoadError, Scenario};
+use detente_scenario::{LoadError, Loaded, Scenario};
 use detente_strategies::Library;
 use std::io::IsTerminal;
 use std::path::Path;
@@ -29,10 +29,9 @@ pub(crate) struct Setup {
 }
 
 impl Setup {
-    /// Loads what the command line names.
-    pub(crate) fn new(args: &RunArgs) -> Result<Self, Error> {
+    /// Changes a scenario as the command line says.
+    pub(crate) fn new(args: &RunArgs, mut scenario: Scenario) -> Result<Self, Error> {
         apart(args)?;
-        let mut scenario = load(&args.scenario)?;
         for change in &args.settings {
             scenario.set(change).map_err(|error| Error::Usage(error.to_string()))?;
         }
@@ -86,6 +85,11 @@ fn is_same_file(one: &Path, other: &Path) -> bool {
 /// Loads a scenario by path or name.
 pub(crate) fn load(name: &str) -> Result<Scenario, Error> {
     detente_scenario::load(name, &Library).map_err(input)
+}
+
+/// Loads a game or a session by path or name.
+pub(crate) fn load_any(name: &str) -> Result<Loaded, Error> {
+    detente_scenario::load_any(name, &Library).map_err(input)
 }
 
 /// A fault of an input file, in colour if somebody looks.

@@ -1,0 +1,194 @@
+//! Sessions without an economy over the binary: files of one's own, outputs, the generator.
+
+#[path = "support/schema.rs"]
+mod schema;
+
+use assert_cmd::Command;
+use serde_json::Value;
+use std::path::Path;
+
+/// Two parties, three issues, preferences given.
+const LAPTOP: &str = r#"Scenario(
+    format: 1,
+    id: "laptop",
+    title: "A laptop",
+    clock: Steps,
+    parties: {"buyer": Party(strategy: "boulware(e=4)"), "seller": Party(strategy: "micro")},
+    issues: {
+        "brand": Issue(levels: ["a", "b", "c"]),
+        "disk": Issue(levels: Range(from: 60, to: 120, step: 20, unit: "GB")),
+        "monitor": Issue(levels: ["19", "20", "23"]),
+    },
+    preferences: {
+        "buyer": Additive(
+            weights: {"brand": 0.2, "disk": 0.3, "monitor": 0.5},
+            values: {"brand": {"a": 1.0, "b": 0.4, "c": 0.7}, "disk": Linear(0.0, 1.0), "monitor": {"19": 0.2, "20": 0.6, "23": 1.0}},
+            reservation: 0.25,
+            discount: Exponential(factor: 0.8, per: Deadline, reservation: Discounted),
+        ),
+        "seller": Additive(
+            weights: {"brand": 0.5, "disk": 0.2, "monitor": 0.3},
+            values: {"brand": {"a": 0.3, "b": 1.0, "c": 0.8}, "disk": Linear(1.0, 0.0), "monitor": {"19": 1.0, "20": 0.7, "23": 0.1}},
+            reservation: 0.10,
+            discount: Exponential(factor: 0.8, per: Deadline, reservation: Discounted),
+        ),
+    },
+    information: {"*": {"preferences.others": Hidden}},
+    rounds: [Round(id: "main", parties: ["buyer", "seller"], protocol: AlternatingOffers, deadline: Steps(100), agenda: ["brand", "disk", "monitor"])],
+)
+"#;
+
+/// A folder with a file in it.
+struct Folder(tempfile::TempDir);
+
+impl Folder {
+    fn with(text: &str) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("mine.ron"), text).unwrap();
+        Folder(folder)
+    }
+
+    fn detente(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_detente"));
+        command.current_dir(self.0.path()).args(arguments);
+        command.env_remove("RUST_LOG").env_remove("RAYON_NUM_THREADS");
+        command
+    }
+
+    fn stdout(&self, arguments: &[&str]) -> String {
+        let assert = self.detente(arguments).assert().success().stderr("");
+        String::from_utf8(assert.get_output().stdout.clone()).unwrap()
+    }
+
+    fn failure(&self, arguments: &[&str], code: i32) -> String {
+        let assert = self.detente(arguments).assert().code(code);
+        String::from_utf8(assert.get_output().stderr.clone()).unwrap()
+    }
+
+    fn json(&self, arguments: &[&str]) -> Vec<Value> {
+        let text = self.stdout(&[&["run", "mine.ron", "--format", "json"], arguments].concat());
+        text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+    }
+}
+
+#[test]
+fn a_file_of_ones_own_is_checked_and_played() {
+    let folder = Folder::with(LAPTOP);
+    assert_eq!(folder.stdout(&["check", "mine.ron"]), "mine.ron: ok\n");
+    let report = folder.stdout(&["run", "mine.ron", "--offers"]);
+    for part in ["Agreement in step", "Moves at the table", "Given up", "Offers", "buyer", "GB"] {
+        assert!(report.contains(part), "{part}\n{report}");
+    }
+    assert!(report.lines().all(|line| line.chars().count() <= 100), "{report}");
+    let events = folder.0.path().join("events.jsonl");
+    folder.stdout(&["run", "mine.ron", "--events", "events.jsonl"]);
+    let lines = std::fs::read_to_string(events).unwrap();
+    let end: Value = serde_json::from_str(lines.lines().last().unwrap()).unwrap();
+    assert_eq!(end["kind"], "agreement");
+    assert!(folder.stdout(&["scenarios", "mine.ron"]).contains("36 packages"));
+}
+
+#[test]
+fn outputs_for_tools_follow_their_schema_and_agree() {
+    let folder = Folder::with(LAPTOP);
+    let session: Value = serde_json::from_str(
+        &std::fs::read_to_string(
+            Path::new(env!("CARGO_MANIFEST_DIR")).join("../report/schema/session.json"),
+        )
+        .unwrap(),
+    )
+    .unwrap();
+    let games = folder.json(&["--offers", "--games", "5"]);
+    assert_eq!(games.len(), 6);
+    for game in &games[..5] {
+        let faults = schema::faults(&session, game);
+        assert!(faults.is_empty(), "{faults:#?}");
+    }
+    assert_eq!(games[5]["summary"]["games"], 5);
+    let csv = folder.stdout(&["run", "mine.ron", "--games", "5", "--format", "csv"]);
+    let rows: Vec<Vec<&str>> = csv.lines().map(|line| line.split(',').collect()).collect();
+    assert_eq!(rows.len(), 6);
+    let utility = rows[0].iter().position(|head| *head == "utility.buyer").unwrap();
+    for (row, game) in rows[1..].iter().zip(&games) {
+        assert_eq!(row[utility].parse::<f64>().unwrap(), game["outcome"]["utilities"]["buyer"]);
+    }
+}
+
+#[test]
+fn no_byte_depends_on_threads() {
+    let folder = Folder::with(LAPTOP);
+    let play = |jobs: &str| {
+        let arguments = ["run", "mine.ron", "--games", "1500", "--format", "json", "--jobs", jobs];
+        let random = ["--strategy", "buyer=random", "--strategy", "seller=random"];
+        folder.stdout(&[&arguments[..], &random[..]].concat())
+    };
+    assert!(play("1") == play("3"));
+}
+
+#[test]
+fn strategies_that_would_have_to_peek_are_refused() {
+    let folder = Folder::with(LAPTOP);
+    let said = folder.failure(&["run", "mine.ron", "--strategy", "buyer=zeuthen"], 2);
+    assert!(said.contains("hidden from `buyer`"), "{said}");
+    let peeking = Folder::with(&LAPTOP.replace("boulware(e=4)", "nash"));
+    let said = peeking.failure(&["check", "mine.ron"], 3);
+    assert!(said.contains("mine.ron:6:") && said.contains("hidden from `buyer`"), "{said}");
+    let known = Folder::with(
+        &LAPTOP.replace("boulware(e=4)", "nash").replace("others\": Hidden", "others\": Known"),
+    );
+    assert!(known.stdout(&["run", "mine.ron"]).contains("buyer   nash"), "nash plays");
+}
+
+#[test]
+fn faults_exit_with_3_at_their_place() {
+    for (from, to, place, said) in [
+        ("\"monitor\": 0.5}", "\"monitor\": 0.6}", "mine.ron:14:", "weights sum to 1.1"),
+        ("\"b\": 0.4, ", "", "mine.ron:15:", "no value for `b`"),
+        ("[\"a\", \"b\", \"c\"]", "[]", "mine.ron:8:", "no levels"),
+        ("reservation: 0.10", "reservation: NaN", "mine.ron:22:", "finite"),
+        ("to: 120", "to: 12000000", "mine.ron:9:", "levels"),
+        ("micro", "mirco", "mine.ron:6:", "did you mean `micro`?"),
+    ] {
+        let changed = LAPTOP.replace(from, to);
+        assert_ne!(changed, LAPTOP, "{from}");
+        let message = Folder::with(&changed).failure(&["run", "mine.ron"], 3);
+        assert!(message.contains(said) && message.contains(place), "{from}: {message}");
+    }
+    let folder = Folder::with(LAPTOP);
+    let said = folder.failure(&["run", "mine.ron", "--strategy", "byer=micro"], 2);
+    assert!(said.contains("did you mean `buyer`?"), "{said}");
+    folder.failure(&["run", "mine.ron", "--set", "a=1"], 2);
+    folder.failure(&["run", "mine.ron", "--series", "s.csv"], 2);
+    folder.failure(&["run", "mine.ron", "--record", "s.dtg"], 2);
+    folder.failure(&["run", "mine.ron", "--why"], 2);
+}
+
+#[test]
+fn generated_domains_are_the_same_twice_and_can_be_played() {
+    let folder = Folder::with(LAPTOP);
+    let read = |name: &str| {
+        let mut files: Vec<_> = std::fs::read_dir(folder.0.path().join(name))
+            .unwrap()
+            .map(|entry| entry.unwrap().path())
+            .collect();
+        files.sort();
+        let read = |path: &std::path::PathBuf| std::fs::read_to_string(path).unwrap();
+        files.iter().map(read).collect::<Vec<String>>()
+    };
+    for name in ["one", "two"] {
+        let arguments = ["generate", "--out", name, "--domains", "1000", "--outcomes", "30"];
+        let rest = ["--opposition", "0.4", "--reservation", "0.1,0.2", "--seed", "5"];
+        folder.stdout(&[&arguments[..], &rest[..]].concat());
+    }
+    let (one, two) = (read("one"), read("two"));
+    assert_eq!(one.len(), 1000);
+    assert!(one == two);
+    for number in ["000001", "000500", "001000"] {
+        let file = format!("one/domain-{number}.ron");
+        folder.stdout(&["check", &file]);
+        folder.stdout(&["run", &file]);
+    }
+    folder.failure(&["generate", "--out", "three", "--opposition", "0.9"], 2);
+    folder.failure(&["generate", "--out", "three", "--first", "nonsense"], 2);
+    assert!(!folder.0.path().join("three").exists());
+}
