@@ -75,7 +75,8 @@ fn kind(spec: &GameSpec, kind: &EventKind) -> Value {
         | EventKind::Escalated { .. }
         | EventKind::Relaxed { .. }
         | EventKind::ProjectDecided { .. }
-        | EventKind::CapacityOpened { .. } => Value::Null,
+        | EventKind::CapacityOpened { .. }
+        | EventKind::Forced { .. } => Value::Null,
         EventKind::Forfeit { reason, .. } => json!({"reason": reason}),
     }
 }

@@ -56,6 +56,7 @@ pub(crate) fn build(input: &Value) -> (GameSpec, Given) {
         economy: Default::default(),
         terms: Vec::new(),
         information: Vec::new(),
+        shocks: vec![],
         parameters: builder.table,
         agents: builder.agents,
         firms: builder.firms,

@@ -318,6 +318,7 @@ impl Builder {
             economy: self.economy,
             terms: Vec::new(),
             information: Vec::new(),
+            shocks: vec![],
         }
     }
 }

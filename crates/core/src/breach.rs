@@ -26,7 +26,7 @@ pub(crate) fn break_deal(
         let view = context.situation().issue(issue);
         let entity = context.roster().issues[issue.index()];
         let Ok(mut promised) = promises.get_mut(entity) else { continue };
-        if view.owner != accuser || view.victim != accused {
+        if view.owner != accuser || view.victim != accused || view.settled {
             continue;
         }
         let Some(promise) = promised.0.take_if(|promise| promise.table == table) else { continue };

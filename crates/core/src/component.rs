@@ -77,6 +77,10 @@ impl Claim {
     }
 }
 
+/// True when a shock or a court has made the measure of an issue final.
+#[derive(Component, Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Settled(pub bool);
+
 /// Days on which the measure of an issue has bitten; substitution grows with it.
 #[derive(Component, Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Usage(pub u32);

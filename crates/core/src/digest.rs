@@ -4,7 +4,9 @@
 //! Only what has changed since the last digest is hashed again.
 
 use crate::belief::Course;
-use crate::component::{Claim, Mind, Policy, Position, Pressure, Promised, Raised, Stock, Usage};
+use crate::component::{
+    Claim, Mind, Policy, Position, Pressure, Promised, Raised, Settled, Stock, Usage,
+};
 use crate::licensing::Licences;
 use crate::network::Goods;
 use crate::resource::Negotiation;
@@ -74,6 +76,11 @@ kinds! {
     Claim(Claim) = "claim";
     /// What parties believe that do not know everything.
     Belief(Course) = "belief";
+}
+
+/// What is final is digested with what may be raised: a save names its kinds by place.
+impl Part for Settled {
+    const KIND: ComponentKind = ComponentKind::Raise;
 }
 
 /// Digest of the state after one tick.

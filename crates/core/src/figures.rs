@@ -7,11 +7,11 @@ use bevy_ecs::prelude::*;
 use detente_game::draw::{DrawName, Stream};
 use detente_game::regulation::Cadence;
 use detente_game::situation::PerLevel;
-use detente_game::spec::{Administration, Cover, Delay, Firm, Opening, Table};
+use detente_game::spec::{Administration, Cover, Delay, Firm, Opening, Strike, Table};
 use detente_game::terms::Term;
 use detente_game::{
     Ablation, Chance, FirmId, GameSpec, IssueId, ParameterId, PartyId, RegulatorId, RoundId, Rules,
-    TableId,
+    ShockId, TableId,
 };
 use smallvec::SmallVec;
 
@@ -43,6 +43,7 @@ pub(crate) struct DrawNames {
     covers: Vec<DrawName>,
     /// Answers of each office.
     pub answers: Vec<DrawName>,
+    shocks: Vec<DrawName>,
     /// Strategy of each agent.
     pub strategies: Vec<DrawName>,
 }
@@ -72,6 +73,7 @@ impl DrawNames {
                 .map(|firm| DrawName::new(&[spec.agent_id(firm.agent), "cover"]))
                 .collect(),
             answers: offices.iter().map(answers).collect(),
+            shocks: spec.shocks.iter().map(|s| DrawName::new(&["shock", &s.id])).collect(),
             strategies: spec.agents.iter().map(|a| DrawName::new(&[&a.id, "strategy"])).collect(),
         }
     }
@@ -375,6 +377,24 @@ impl Figures {
                 let draws = given.delivery.get(issue.index());
                 draws.and_then(|draws| draws.get(tick as usize)).copied().unwrap_or(1.0)
             }
+        }
+    }
+
+    /// True when a shock strikes on `tick`: on its day, or with probability 1 - exp(-hazard).
+    pub(crate) fn strikes(
+        &self,
+        spec: &GameSpec,
+        names: &DrawNames,
+        shock: ShockId,
+        tick: u32,
+    ) -> bool {
+        match (spec.shocks[shock.index()].strikes, &self.chance) {
+            (Strike::On(day), _) => day == tick,
+            (Strike::Hazard(rate), Chance::Seed(seed)) => {
+                let draw = Stream::uniform_at(*seed, names.shocks[shock.index()], tick);
+                draw < -libm::expm1(-self.value(rate))
+            }
+            (Strike::Hazard(_), Chance::Given(_)) => false,
         }
     }
 

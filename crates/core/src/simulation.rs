@@ -1,7 +1,9 @@
 //! Playing games: one world and one schedule, built once for a spec and reset for every game.
 
 use crate::belief::Belief;
-use crate::component::{Claim, Mind, Policy, Position, Pressure, Promised, Raised, Stock, Usage};
+use crate::component::{
+    Claim, Mind, Policy, Position, Pressure, Promised, Raised, Settled, Stock, Usage,
+};
 use crate::digest::{Digester, TickDigest};
 use crate::figures::{DrawNames, Figures};
 use crate::licensing::{Licences, offices};
@@ -421,8 +423,8 @@ fn build(
     let spec = &*rules.spec;
     let mut world = World::new();
     let issue = || {
-        let (position, raised) = (Position::default(), Raised::default());
-        (position, Usage::default(), Promised::default(), raised, Claim::default())
+        let kept = (Position::default(), Usage::default(), Promised::default());
+        (kept, Raised::default(), Claim::default(), Settled::default())
     };
     let party = || (Pressure::default(), Mind(Memory::new(spec.issues.len(), rules.tables.len())));
     let firm = || (Stock::default(), Policy::default(), Mind::default());

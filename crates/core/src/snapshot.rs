@@ -1,7 +1,9 @@
 //! The whole state as plain data: reset, fork, hash.
 
 use crate::belief::Course;
-use crate::component::{Claim, Mind, Policy, Position, Pressure, Promised, Raised, Stock, Usage};
+use crate::component::{
+    Claim, Mind, Policy, Position, Pressure, Promised, Raised, Settled, Stock, Usage,
+};
 use crate::digest::Comparison;
 use crate::figures::Figures;
 use crate::licensing::Licences;
@@ -58,6 +60,9 @@ pub(crate) struct State {
     /// hash where everything is known.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub beliefs: Vec<Course>,
+    /// By issue; empty, and left out of the hash, where there is neither shock nor court.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub settled: Vec<Settled>,
 }
 
 impl State {
@@ -105,6 +110,9 @@ impl State {
             course.open(spec.parties.len(), rules.apart());
             belief.stock(spec, course);
         }
+        self.settled.clear();
+        let settled = if spec.shocks.is_empty() { 0 } else { spec.issues.len() };
+        self.settled.resize(settled, Settled::default());
     }
 
     /// Copies the state out of a world, reusing every buffer.
@@ -153,6 +161,11 @@ impl State {
             for (course, belief) in self.beliefs.iter_mut().zip(beliefs) {
                 course.clone_from(&belief.course);
             }
+            let shocks = !setting.rules.spec.shocks.is_empty();
+            self.settled.resize(if shocks { roster.issues.len() } else { 0 }, Settled::default());
+            for (&entity, settled) in roster.issues.iter().zip(&mut self.settled) {
+                copy(read, entity, settled);
+            }
         });
     }
 
@@ -170,6 +183,9 @@ impl State {
             }
             for (&entity, claim) in roster.issues.iter().zip(&self.claims) {
                 write(world, entity, claim);
+            }
+            for (&entity, settled) in roster.issues.iter().zip(&self.settled) {
+                write(world, entity, settled);
             }
             for (&entity, (stock, policy, mind)) in roster.firms.iter().zip(&self.firms) {
                 write(world, entity, stock);
@@ -245,6 +261,11 @@ impl State {
         for (index, (course, seen)) in self.beliefs.iter().zip(&mut seen.beliefs).enumerate() {
             let observer = comparison.party(comparison.spec().information[index].observer);
             comparison.row_of(observer, course, seen);
+        }
+        seen.settled.resize(self.settled.len(), Settled::default());
+        for (index, (settled, seen)) in self.settled.iter().zip(&mut seen.settled).enumerate() {
+            let owner = comparison.party(comparison.spec().issues[index].owner);
+            comparison.row_of(owner, settled, seen);
         }
     }
 

@@ -6,7 +6,8 @@
 use crate::resource::Setting;
 use crate::system::{
     agreement, beliefs, calendar, concession, escalation, exposure, firms, goods, leverage,
-    licensing, negotiation, preferences, pressure, regulation, regulators, resolve, stockpiling,
+    licensing, negotiation, preferences, pressure, regulation, regulators, resolve, shocks,
+    stockpiling,
 };
 use bevy_ecs::prelude::*;
 use bevy_ecs::schedule::{
@@ -16,6 +17,8 @@ use bevy_ecs::schedule::{
 /// The stages of a tick, in their order.
 #[derive(SystemSet, Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum TickSystems {
+    /// Shocks and courts set measures. Only in games with such.
+    Shocks,
     /// The date advances; dated rounds open.
     Calendar,
     /// Applications for licences are filed and answered, where goods flow by routes.
@@ -85,6 +88,7 @@ pub(crate) fn schedule(
     schedule.set_build_settings(settings);
     schedule.configure_sets(
         (
+            Shocks,
             Calendar,
             Licensing,
             Regulation,
@@ -137,6 +141,9 @@ pub(crate) fn schedule(
     }
     if !world.resource::<Setting>().rules.spec.information.is_empty() {
         schedule.add_systems(beliefs::form_pictures.in_set(Beliefs));
+    }
+    if !world.resource::<Setting>().rules.spec.shocks.is_empty() {
+        schedule.add_systems(shocks::strike.in_set(Shocks));
     }
     schedule.initialize(world)?;
     Ok(schedule)

@@ -1,7 +1,7 @@
 //! What happened: the only output of the core.
 
 use crate::cause::{Account, Cause};
-use crate::id::{AgentId, IssueId, Level, PartyId, ProjectId, RoundId, TableId};
+use crate::id::{AgentId, IssueId, Level, PartyId, ProjectId, RoundId, ShockId, TableId};
 use crate::situation::Package;
 use smallvec::SmallVec;
 
@@ -284,6 +284,15 @@ pub enum EventKind {
     LicenceGranted(Applications),
     /// Applications for a licence were refused, likewise.
     LicenceRefused(Applications),
+    /// A shock or a court has set a measure: nobody's concession.
+    Forced {
+        /// The change; no change where it only makes final what is in force.
+        step: Move,
+        /// What did it.
+        by: ShockId,
+        /// Nobody can move the measure any more.
+        irreversible: bool,
+    },
     /// A strategy erred, panicked or acted illegally; the game ends.
     Forfeit {
         /// Whose strategy.
@@ -324,6 +333,7 @@ impl EventKind {
             EventKind::LicenceApplied(_) => "licence-applied",
             EventKind::LicenceGranted(_) => "licence-granted",
             EventKind::LicenceRefused(_) => "licence-refused",
+            EventKind::Forced { .. } => "forced",
             EventKind::Forfeit { .. } => "forfeit",
         }
     }

@@ -63,7 +63,7 @@ pub use expression::{Argument, StrategyCall};
 pub use goods::GoodsView;
 pub use id::{
     AgentId, FirmId, GoodId, InstrumentId, IssueId, Level, MarketId, ParameterId, PartyId,
-    ProjectId, RegulatorId, RoundId, RouteId, SiteId, TableId,
+    ProjectId, RegulatorId, RoundId, RouteId, ShockId, SiteId, TableId,
 };
 pub use information::{Information, Knowledge};
 pub use memory::Memory;

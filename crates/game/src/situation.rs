@@ -171,7 +171,7 @@ pub struct IssueView {
     pub full: Level,
     /// On since its opening day.
     pub open: bool,
-    /// Open and not yet conceded in full.
+    /// Open, not yet conceded in full, and not settled from outside.
     pub active: bool,
     /// On the agenda of some table today.
     pub on_agenda: bool,
@@ -202,6 +202,8 @@ pub struct IssueView {
     pub floor: Level,
     /// Day of the last raise, if any: announced, or put in force without notice.
     pub raised: Option<u32>,
+    /// A shock or a court has made it final: nobody can move it any more.
+    pub settled: bool,
     /// Issues of the other party that this one is held for.
     pub linked: SmallVec<[IssueId; 4]>,
     /// Share of the stake lost at each level.
@@ -266,7 +268,7 @@ pub struct IssueView {
 clone_reusing! {
     IssueView: owner, victim, level, full, open, active, on_agenda, negotiable, unilateral,
         may_yield, held, contract, discretionary, has_channel, effective, escalates, notice,
-        threat, floor, raised, linked, cost, effect, phi, sigma, at_risk, shortage, own_shortage,
+        threat, floor, settled, raised, linked, cost, effect, phi, sigma, at_risk, shortage, own_shortage,
         loss, lobbied_loss, own_cost, lobbied_own_cost, cover, own_cover, forward_loss,
         forward_own_cost, own_relief, loss_relief, time_to_pain, stake, stake_linked, gain,
         worth_owner, worth_victim, promised, delivered, cusum, queue,
@@ -284,6 +286,7 @@ impl IssueView {
     pub fn may_raise_to(&self, level: Level) -> bool {
         self.escalates
             && self.open
+            && !self.settled
             && self.threat.is_none()
             && (self.floor..self.level).contains(&level)
     }

@@ -4,7 +4,7 @@ use crate::ablation::Ablation;
 use crate::economy::Economy;
 use crate::id::{
     AgentId, FirmId, GoodId, InstrumentId, IssueId, Level, ParameterId, PartyId, RegulatorId,
-    RoundId,
+    RoundId, ShockId,
 };
 use crate::information::Information;
 use crate::parameter::ParameterTable;
@@ -81,6 +81,31 @@ pub struct GameSpec {
     pub terms: Vec<TermSpec>,
     /// Parties that do not know everything, in the order of ids; empty: everything is known to all.
     pub information: Vec<Information>,
+    /// What sets measures from outside: shocks, then courts.
+    pub shocks: Vec<Shock>,
+}
+
+/// Something that sets measures without any party's consent: an event outside the game, or a court that voids
+/// what its own nation has done.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Shock {
+    /// Unique id, kebab-case.
+    pub id: String,
+    /// When it strikes.
+    pub strikes: Strike,
+    /// Issues with the levels that it sets them to; issues that are not open are left alone.
+    pub forces: Vec<(IssueId, Level)>,
+    /// True: nobody can move what it has set any more.
+    pub irreversible: bool,
+}
+
+/// When a shock strikes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Strike {
+    /// On one day.
+    On(u32),
+    /// On any day, at this hazard rate, 1/d.
+    Hazard(ParameterId),
 }
 
 /// What follows from promises broken and threats made. The default is the game without consequences.
@@ -476,6 +501,11 @@ impl GameSpec {
     /// What a party knows of the others; none: everything.
     pub fn information(&self, observer: PartyId) -> Option<&Information> {
         self.information.iter().find(|information| information.observer == observer)
+    }
+
+    /// Ids of all shocks, in order.
+    pub fn shock_ids(&self) -> impl ExactSizeIterator<Item = ShockId> + use<> {
+        (0..self.shocks.len()).map(ShockId::from)
     }
 
     /// Ids of all rounds, in order.

@@ -4,10 +4,11 @@ use crate::names;
 use crate::table::{Align, Table};
 use crate::text::Reading;
 use detente_game::event::Move;
-use detente_game::{Event, EventKind, GameSpec};
+use detente_game::{Event, EventKind, GameSpec, ShockId};
 use serde::Serialize;
 
-/// A raise announced, a raise in force, or one taken back to where its owner had been before.
+/// A raise announced, a raise in force, one taken back to where its owner had been before, or a measure set from
+/// outside.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Rung<'a> {
     /// The event.
@@ -20,12 +21,15 @@ pub struct Rung<'a> {
     pub after: Option<u32>,
     /// The binding concession that it takes back.
     pub undoes: Option<u32>,
+    /// The shock or court that set it.
+    pub by: Option<ShockId>,
 }
 
-/// Every `threatened`, `escalated` and `relaxed` event, in order.
+/// Every `threatened`, `escalated`, `relaxed` and `forced` event, in order.
 pub fn rungs(events: &[Event]) -> impl Iterator<Item = Rung<'_>> {
     events.iter().filter_map(|event| {
-        let rung = |step, after| Rung { event, step, effective: None, after, undoes: None };
+        let rung =
+            |step, after| Rung { event, step, effective: None, after, undoes: None, by: None };
         match event.kind {
             EventKind::Threatened { step, effective, after } => {
                 Some(Rung { effective: Some(effective), ..rung(step, after) })
@@ -34,6 +38,7 @@ pub fn rungs(events: &[Event]) -> impl Iterator<Item = Rung<'_>> {
                 Some(Rung { undoes, ..rung(step, after) })
             }
             EventKind::Relaxed { step, after } => Some(rung(step, after)),
+            EventKind::Forced { step, by, .. } => Some(Rung { by: Some(by), ..rung(step, None) }),
             _ => None,
         }
     })
@@ -53,6 +58,8 @@ pub(crate) struct RungObject<'a> {
     effective_tick: Option<u32>,
     after: Option<u32>,
     undoes: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    by: Option<&'a str>,
 }
 
 impl<'a> RungObject<'a> {
@@ -70,6 +77,7 @@ impl<'a> RungObject<'a> {
             effective_tick: rung.effective,
             after: rung.after,
             undoes: rung.undoes,
+            by: rung.by.map(|by| spec.shocks[by.index()].id.as_str()),
         }
     }
 }
@@ -99,6 +107,10 @@ fn row(spec: &GameSpec, rung: &Rung<'_>) -> [String; 5] {
         }
         EventKind::Escalated { undoes: Some(_), .. } => "raised; a concession undone".to_string(),
         EventKind::Escalated { .. } => "raised".to_string(),
+        EventKind::Forced { by, irreversible, .. } => {
+            let by = &spec.shocks[by.index()].id;
+            format!("set by {by}{}", if irreversible { ", for good" } else { "" })
+        }
         _ => "back to where it had been".to_string(),
     };
     [
@@ -116,8 +128,8 @@ pub(crate) mod tests {
     use crate::example::{self, EDA};
     use crate::outcome::{Outcome, Resolution, Who};
     use crate::step::steps;
-    use detente_game::spec::Escalates;
-    use detente_game::{ParameterId, PartyId, Played};
+    use detente_game::spec::{Escalates, Shock, Strike};
+    use detente_game::{ParameterId, PartyId, Played, ShockId};
 
     const USA: PartyId = PartyId(1);
 
@@ -126,6 +138,9 @@ pub(crate) mod tests {
         let mut spec = example::spec();
         spec.issues[EDA.index()].start = 2;
         spec.issues[EDA.index()].escalates = Some(Escalates { notice: ParameterId(0) });
+        let forces = vec![(EDA, 2)];
+        let strikes = Strike::On(40);
+        spec.shocks = vec![Shock { id: "court".into(), strikes, forces, irreversible: true }];
         spec
     }
 
@@ -177,6 +192,22 @@ pub(crate) mod tests {
             Outcome::of(&spec, &cut).levels[EDA.index()]
         };
         assert_eq!([0, 1, 2, 3, 4, 5, 6, 7].map(level), [2, 2, 2, 2, 0, 2, 0, 2]);
+    }
+
+    #[test]
+    fn what_a_court_voids_is_nobodys_to_give_up() {
+        let forced = |irreversible| {
+            let (by, step) = (ShockId(0), step(0, 2));
+            let played = example::played(vec![
+                (10, EventKind::Threatened { step: self::step(2, 0), effective: 14, after: None }),
+                (12, EventKind::Forced { step, by, irreversible }),
+            ]);
+            Outcome::of(&spec(), &played)
+        };
+        assert_eq!(forced(true).levels[EDA.index()], 2);
+        assert_eq!(forced(true).resolution, Resolution::Stalemate);
+        assert_eq!(forced(false).resolution, Resolution::Stalemate);
+        assert_eq!(forced(true).concessions.as_slice(), [0, 0]);
     }
 
     #[test]

@@ -35,6 +35,9 @@ struct EventLine<'a> {
     effective: Option<u32>,
     #[serde(skip_serializing_if = "Option::is_none")]
     undoes: Option<u32>,
+    /// The shock or court that set a measure.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    by: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     given_up: Option<f64>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -115,6 +118,11 @@ fn fill<'a>(spec: &'a GameSpec, event: &'a Event, blank: EventLine<'a>) -> Event
         EventKind::Relaxed { step, after } => {
             EventLine { after: *after, ..moved(spec, step, blank) }
         }
+        EventKind::Forced { step, by, irreversible } => EventLine {
+            by: Some(&spec.shocks[by.index()].id),
+            flags: Some(irreversible.then_some("irreversible").into_iter().collect()),
+            ..moved(spec, step, blank)
+        },
         EventKind::Accused { party, issue, promise } => EventLine {
             party: named(*party),
             issue: Some(&spec.issues[issue.index()].id),

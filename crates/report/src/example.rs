@@ -58,6 +58,7 @@ pub(crate) fn spec() -> GameSpec {
         economy: Default::default(),
         terms: Vec::new(),
         information: Vec::new(),
+        shocks: vec![],
     }
 }
 

@@ -211,8 +211,7 @@ impl<'a> GameReport<'a> {
             first_offer_concession: offerer.map(|party| spec.party_id(party)),
             concessions: steps(&played.events).iter().map(|step| concession(spec, step)).collect(),
             promises: promise_objects(spec, played),
-            escalations: spec
-                .escalates()
+            escalations: (spec.escalates() || !spec.shocks.is_empty())
                 .then(|| rungs(&played.events).map(|rung| RungObject::new(spec, &rung)).collect()),
             licences: licences::objects(spec, played),
             given_up: given_up(spec, outcome),

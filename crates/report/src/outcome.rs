@@ -185,6 +185,8 @@ struct Reader {
     threats: SmallVec<[Option<Level>; 8]>,
     /// Issues that have been raised, or begin below their last level: somebody's to give up.
     held: SmallVec<[bool; 8]>,
+    /// Last level, by issue.
+    last: Package,
 }
 
 impl Reader {
@@ -224,6 +226,7 @@ impl Reader {
             session_failed: false,
             threats: spec.issue_ids().map(|issue| begins(issue).threat).collect(),
             held: spec.issue_ids().map(|issue| begins(issue).held).collect(),
+            last: spec.issues.iter().map(|issue| (issue.levels.len() - 1) as Level).collect(),
         }
     }
 
@@ -254,6 +257,7 @@ impl Reader {
                 self.set(step.issue, step.to);
             }
             EventKind::Relaxed { step, .. } => self.ease(step.issue, step.to),
+            EventKind::Forced { step, irreversible, .. } => self.force(step, *irreversible),
             EventKind::Call { by, .. } if outcome.asked_first.is_none() => {
                 outcome.asked_first = Some((*by).into());
                 outcome.asked_day = Some(event.tick);
@@ -300,6 +304,14 @@ impl Reader {
             *threat = None;
             self.set(issue, to);
         }
+    }
+
+    /// What is set from outside is nobody's to give up: not when it is final, and not at its last level.
+    fn force(&mut self, step: &Move, irreversible: bool) {
+        let issue = step.issue.index();
+        self.threats[issue] = None;
+        self.held[issue] = !irreversible && step.to < self.last[issue];
+        self.set(step.issue, step.to);
     }
 
     fn set(&mut self, issue: IssueId, level: Level) {

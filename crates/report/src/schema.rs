@@ -22,7 +22,7 @@ mod tests {
     use crate::json::GameReport;
     use crate::{GameInfo, GameRecord, Outcome, Summary, example};
     use detente_game::event::{Applications, Move};
-    use detente_game::{AgentId, Asker, EventKind, PartyId, Played, RoundId, TableId};
+    use detente_game::{AgentId, Asker, EventKind, PartyId, Played, RoundId, ShockId, TableId};
     use serde_json::Value;
 
     const USA: PartyId = PartyId(1);
@@ -47,6 +47,7 @@ mod tests {
             (7, EventKind::LicenceApplied(applications)),
             (8, EventKind::LicenceGranted(applications)),
             (8, EventKind::TakenBack { step, promise: 3, after: 2 }),
+            (8, EventKind::Forced { step, by: ShockId(0), irreversible: true }),
             (8, forfeit),
         ];
         [example::agreement(), example::played(vec![]), example::played(rest), crisis()]

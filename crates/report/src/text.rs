@@ -73,7 +73,8 @@ pub fn report(reading: &Reading<'_>) -> String {
     if reading.offers {
         push_section(&mut out, "Offers, with utilities from 0 to 1", ledger::offers(reading));
     }
-    push_section(&mut out, "Raises and threats", escalation::lines(reading));
+    let shocks = if reading.spec.shocks.is_empty() { "" } else { ", shocks and courts" };
+    push_section(&mut out, &format!("Raises and threats{shocks}"), escalation::lines(reading));
     push_section(&mut out, "But for its largest cause", why::sentences(reading));
     push_section(&mut out, "Promised and delivered", ledger::promises(reading));
     push_section(&mut out, "Applications for licences", licences::lines(reading));

@@ -24,11 +24,12 @@ pub(crate) fn open_rounds(
         let view = &mut situation.issues[index];
         view.level = position.level;
         view.open = tick >= spec.issues[index].opens;
-        view.active = view.open && view.level < view.full;
+        view.active = view.open && view.level < view.full && !view.settled;
         if view.escalates {
             view.effective = raised.effective;
             view.threat = raised.threat(raised.effective, tick, view.level);
-            (view.floor, view.raised) = (raised.floor, raised.day);
+            view.floor = if view.settled { view.level } else { raised.floor };
+            view.raised = raised.day;
         }
     }
     for (id, (table, state)) in

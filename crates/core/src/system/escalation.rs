@@ -109,6 +109,7 @@ fn allowed(voice: &Voice<'_>, escalation: &Escalation) -> Result<(), String> {
             let why = match () {
                 () if !view.escalates => "it may not be raised",
                 () if !view.open => "it is not on yet",
+                () if view.settled => "a shock or a court has made it final",
                 () if view.threat.is_some() => "a threat on it is pending",
                 () if level >= view.level => "that is not above where it stands",
                 () => "a promise that stands forbids it",

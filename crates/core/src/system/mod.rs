@@ -8,7 +8,7 @@ macro_rules! systems { ($($module:ident),* $(,)?) => {
 
 systems! {
     agreement, beliefs, calendar, claims, concession, escalation, exposure, firms, goods, leverage, licensing,
-    negotiation, preferences, pressure, regulation, regulators, resolve, stockpiling,
+    negotiation, preferences, pressure, regulation, regulators, resolve, shocks, stockpiling,
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@ mod ahead;
 mod allocation;
 mod consequences;
 mod contracts;
+mod courts;
 mod determinism;
 #[path = "../../../../tests/support/economy.rs"]
 mod economy;

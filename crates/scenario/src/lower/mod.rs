@@ -22,6 +22,7 @@ mod preferences;
 mod regulators;
 mod rounds;
 mod rules;
+mod shocks;
 mod strategies;
 mod whole;
 

@@ -88,6 +88,8 @@ pub(super) fn oversized(file: &Scenario) -> Vec<Diagnostic> {
         table(file.regulators.as_ref()),
         table(file.instruments.as_ref()),
         table(Some(&file.issues)),
+        table(file.shocks.as_ref()),
+        table(file.courts.as_ref()),
         table(file.ablations.as_ref()),
         rounds.map(|at| (at.span, at.get().map_or(0, |rounds| rounds.list.len()), MOST_ROUNDS)),
     ];
@@ -107,6 +109,8 @@ impl<'a> Names<'a> {
         let rounds = all_rounds(file).filter_map(|round| round.get());
         check_ids(rounds.map(|round| &round.id), "round", faults);
         check_names(rows(file.projects.as_ref()), faults);
+        check_names(rows(file.shocks.as_ref()), faults);
+        check_names(rows(file.courts.as_ref()), faults);
         let parties = parties(file, faults);
         let firms = index(file.firms.as_ref(), faults);
         let regulators = index(file.regulators.as_ref(), faults);

@@ -9,7 +9,7 @@ use super::parties::LoweredParty;
 use super::regulators::LoweredRegulator;
 use super::{
     Context, Steps, consequences, economy, firms, information, instruments, issues, names, parties,
-    preferences, regulators, removed, rounds, rows, rules,
+    preferences, regulators, removed, rounds, rows, rules, shocks,
 };
 use crate::diagnostic::{Diagnostic, Sources};
 use crate::limit::Limit;
@@ -93,6 +93,7 @@ struct Parts<'a> {
     economy: Option<Economy>,
     terms: Vec<TermSpec>,
     information: Vec<Information>,
+    shocks: Vec<Option<detente_game::spec::Shock>>,
 }
 
 fn game(context: &mut Context<'_>) -> Option<GameSpec> {
@@ -103,6 +104,7 @@ fn game(context: &mut Context<'_>) -> Option<GameSpec> {
     let issues = issues::lower(context);
     let instruments = instruments::lower(context, &issues, &who);
     let rounds = rounds::lower(context, &issues);
+    let shocks = shocks::lower(context, &issues);
     let rules = rules::lower(context);
     let economy = economy::lower(context, &firms, &issues);
     context.numbers.report_missing(economy::asked(context));
@@ -121,6 +123,7 @@ fn game(context: &mut Context<'_>) -> Option<GameSpec> {
         economy,
         terms,
         information,
+        shocks,
     };
     assemble(context, head?, parts)
 }
@@ -198,6 +201,7 @@ fn assemble(context: &Context<'_>, head: Head, parts: Parts<'_>) -> Option<GameS
         economy: parts.economy?,
         terms: parts.terms,
         information: parts.information,
+        shocks: parts.shocks.into_iter().collect::<Option<_>>()?,
     })
 }
 

@@ -23,6 +23,7 @@ pub(crate) mod rounds;
 pub(crate) mod scenario;
 pub(crate) mod series;
 pub(crate) mod session;
+pub(crate) mod shock;
 pub(crate) mod store;
 pub(crate) mod tables;
 
@@ -45,6 +46,7 @@ pub(crate) use round::{Opens, Round};
 pub(crate) use rounds::Rounds;
 pub(crate) use scenario::Scenario;
 pub(crate) use series::Series;
+pub(crate) use shock::{Court, Shock, Strikes};
 pub(crate) use store::Store;
 pub(crate) use tables::Parameters;
 
@@ -153,6 +155,8 @@ pub(crate) const RECORDS: &[(&str, &[&str])] = &[
     ("Round", Round::FIELDS),
     ("OnCall", round::OnCall::FIELDS),
     ("Consequences", Consequences::FIELDS),
+    ("Shock", Shock::FIELDS),
+    ("Court", Court::FIELDS),
     ("Parameters", Parameters::FIELDS),
     ("Observed", observed::Observed::FIELDS),
     ("Outcome", observed::Outcome::FIELDS),
@@ -213,6 +217,7 @@ mod tests {
             "Lobby",
             "OnCall",
             "On",
+            "Hazard",
             "AlternatingOffers",
             "LicenceQueue",
             "TariffSchedule",

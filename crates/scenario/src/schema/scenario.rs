@@ -1,8 +1,8 @@
 //! The whole file.
 
 use super::{
-    Agent, Consequences, Firm, Good, Instrument, Issue, Knowledge, Nation, Number, Parameters,
-    Preferences, Project, Regulator, Rounds, derived_nodes, read_variant,
+    Agent, Consequences, Court, Firm, Good, Instrument, Issue, Knowledge, Nation, Number,
+    Parameters, Preferences, Project, Regulator, Rounds, Shock, derived_nodes, read_variant,
 };
 use crate::diagnostic::Diagnostic;
 use crate::read::record::complete;
@@ -54,6 +54,10 @@ record! {
         opt consequences: Consequences,
         /// What each party knows of the others, by party and pattern; default everything.
         opt information: Table<Table<Knowledge>>,
+        /// Events outside the game that set measures.
+        opt shocks: Table<Shock>,
+        /// Courts that may void measures of their own nation.
+        opt courts: Table<Court>,
         /// What switching a mechanism off does to first conceder and day, in words.
         opt ablations: Table<String>,
         /// Remarks for the reader.
