@@ -76,6 +76,7 @@ fn kind(spec: &GameSpec, kind: &EventKind) -> Value {
         | EventKind::Relaxed { .. }
         | EventKind::ProjectDecided { .. }
         | EventKind::CapacityOpened { .. }
+        | EventKind::RatificationRefused { .. }
         | EventKind::Forced { .. } => Value::Null,
         EventKind::Forfeit { reason, .. } => json!({"reason": reason}),
     }

@@ -7,7 +7,7 @@ use bevy_ecs::prelude::*;
 use detente_game::draw::{DrawName, Stream};
 use detente_game::regulation::Cadence;
 use detente_game::situation::PerLevel;
-use detente_game::spec::{Administration, Cover, Delay, Firm, Opening, Strike, Table};
+use detente_game::spec::{Administration, Cover, Delay, Firm, Opening, Ratifier, Strike, Table};
 use detente_game::terms::Term;
 use detente_game::{
     Ablation, Chance, FirmId, GameSpec, IssueId, ParameterId, PartyId, RegulatorId, RoundId, Rules,
@@ -61,7 +61,7 @@ impl DrawNames {
         };
         let ratifiers = |party: PartyId| {
             let name = spec.party_id(party);
-            let of = |r: &detente_game::spec::Ratifier| DrawName::new(&[name, "ratify", &r.id]);
+            let of = |r: &Ratifier| DrawName::new(&[name, "ratify", &r.id]);
             spec.parties[party.index()].ratifiers.iter().map(of).collect()
         };
         DrawNames {
@@ -378,6 +378,11 @@ impl Figures {
                 draws.and_then(|draws| draws.get(tick as usize)).copied().unwrap_or(1.0)
             }
         }
+    }
+
+    /// Least gain that a ratifier demands of a deal, if it may refuse, M.
+    pub(crate) fn demand(&self, ratifier: &Ratifier) -> Option<f64> {
+        ratifier.refuses_below.map(|id| self.value(id))
     }
 
     /// True when a shock strikes on `tick`: on its day, or with probability 1 - exp(-hazard).

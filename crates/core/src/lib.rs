@@ -46,6 +46,7 @@ mod licensing;
 mod nash;
 mod network;
 mod pace;
+mod ratification;
 mod resource;
 mod seat;
 mod session;

@@ -154,6 +154,8 @@ pub(crate) enum Entry {
     TakeBack { issue: IssueId, to: Level, promise: u32 },
     /// The owner of an issue raises its measure to `to`, with the notice that it has to give.
     Raise { issue: IssueId, to: Level },
+    /// What was promised on an issue lapses with its deal, which was refused; an older deal of the table stands.
+    Void { issue: IssueId, from: Level, promise: u32, stands: bool },
     /// A session failed: offers lapse.
     Failure { party: PartyId, reason: FailureReason, round: RoundId, table: TableId },
 }

@@ -30,6 +30,8 @@ pub enum Asker {
 pub enum FailureReason {
     /// The mover left the table.
     WalkOut,
+    /// The mover left the table because it gains by waiting.
+    Waiting,
     /// The last step passed without agreement.
     Deadline,
 }
@@ -39,6 +41,7 @@ impl FailureReason {
     pub const fn name(self) -> &'static str {
         match self {
             FailureReason::WalkOut => "walk-out",
+            FailureReason::Waiting => "waiting",
             FailureReason::Deadline => "deadline",
         }
     }
@@ -205,6 +208,17 @@ pub enum EventKind {
         /// Of which round.
         round: RoundId,
     },
+    /// A ratifier refused the deal, which is void: what it promised lapses.
+    RatificationRefused {
+        /// Whose ratifier.
+        party: PartyId,
+        /// Its place among the party's.
+        ratifier: u16,
+        /// Of which round.
+        round: RoundId,
+        /// What the party would have gained from the deal over the measures as they stand, M.
+        net: f64,
+    },
     /// A promised licence is being slow-walked. The victim does not know.
     SlowWalked {
         /// From the level in force to the promised one.
@@ -321,6 +335,7 @@ impl EventKind {
             EventKind::Deal { .. } => "deal",
             EventKind::Agreed(_) => "agreed",
             EventKind::Ratified { .. } => "ratified",
+            EventKind::RatificationRefused { .. } => "ratification-refused",
             EventKind::SlowWalked { .. } => "slow-walked",
             EventKind::Delivered { .. } => "delivered",
             EventKind::Accused { .. } => "accused",

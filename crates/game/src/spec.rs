@@ -192,6 +192,8 @@ pub struct Ratifier {
     pub id: String,
     /// Time from signing to ratification, whole days, at least 1.
     pub delay: Delay,
+    /// It refuses a deal from which its party gains less on the day of ratification, M; none: it never does.
+    pub refuses_below: Option<ParameterId>,
 }
 
 /// A delay drawn anew each time it occurs: `max(1, round(median * exp(sd * z)))` days.

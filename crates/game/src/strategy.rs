@@ -49,6 +49,8 @@ pub enum TableMove {
     Offer(Package),
     /// Leaves; the session has failed.
     WalkOut,
+    /// Leaves because it gains by waiting; the session has failed.
+    Wait,
 }
 
 /// A promise that the other side has not kept, as far as the accuser can see.

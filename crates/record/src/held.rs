@@ -85,7 +85,7 @@ impl NationStrategy for Held {
         let decided = self.decided(Occasion::Table).filter(|decided| match decided {
             TableMove::Offer(package) => legal(package),
             TableMove::Accept => observation.standing_offer().is_some_and(legal),
-            TableMove::WalkOut => true,
+            TableMove::WalkOut | TableMove::Wait => true,
         });
         Ok(decided.unwrap_or_else(|| TableMove::Offer(situation.levels())))
     }

@@ -128,7 +128,7 @@ pub(crate) mod tests {
     use crate::example::{self, EDA};
     use crate::outcome::{Outcome, Resolution, Who};
     use crate::step::steps;
-    use detente_game::spec::{Escalates, Shock, Strike};
+    use detente_game::spec::{Delay, Escalates, Ratifier, Shock, Strike};
     use detente_game::{ParameterId, PartyId, Played, ShockId};
 
     const USA: PartyId = PartyId(1);
@@ -138,6 +138,9 @@ pub(crate) mod tests {
         let mut spec = example::spec();
         spec.issues[EDA.index()].start = 2;
         spec.issues[EDA.index()].escalates = Some(Escalates { notice: ParameterId(0) });
+        let days = Delay { median: ParameterId(0), sd: 0.0 };
+        let senate = Ratifier { id: "senate".into(), delay: days, refuses_below: None };
+        spec.parties[USA.index()].ratifiers.push(senate);
         let forces = vec![(EDA, 2)];
         let strikes = Strike::On(40);
         spec.shocks = vec![Shock { id: "court".into(), strikes, forces, irreversible: true }];

@@ -35,7 +35,7 @@ struct EventLine<'a> {
     effective: Option<u32>,
     #[serde(skip_serializing_if = "Option::is_none")]
     undoes: Option<u32>,
-    /// The shock or court that set a measure.
+    /// The shock or court that set a measure; the ratifier that refused.
     #[serde(skip_serializing_if = "Option::is_none")]
     by: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -152,7 +152,8 @@ fn fill<'a>(spec: &'a GameSpec, event: &'a Event, blank: EventLine<'a>) -> Event
         | EventKind::Accepted { .. }
         | EventKind::SessionFailed { .. }
         | EventKind::Deal { .. }
-        | EventKind::Ratified { .. } => in_round(spec, &event.kind, blank),
+        | EventKind::Ratified { .. }
+        | EventKind::RatificationRefused { .. } => in_round(spec, &event.kind, blank),
     }
 }
 
@@ -189,6 +190,11 @@ fn in_round<'a>(spec: &'a GameSpec, kind: &'a EventKind, blank: EventLine<'a>) -
             },
         ),
         EventKind::Ratified { round } => (round, blank),
+        EventKind::RatificationRefused { party, ratifier, round, net } => {
+            let by = &spec.parties[party.index()].ratifiers[usize::from(*ratifier)].id;
+            let net = Some(ByName(vec![(spec.party_id(*party), *net)]));
+            (round, EventLine { party: named(party), by: Some(by), net, ..blank })
+        }
         _ => return blank,
     };
     EventLine { round: Some(&spec.rounds[round.index()].id), ..line }

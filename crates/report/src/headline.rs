@@ -2,6 +2,7 @@
 
 use crate::number::percent;
 use crate::outcome::Who;
+use crate::standing::standing;
 use crate::step::{causes, conceded_issues};
 use crate::text::Reading;
 use detente_game::{EventKind, PartyId};
@@ -130,7 +131,7 @@ fn first(reading: &Reading<'_>) -> Option<String> {
         Who::Party(party) => party,
     };
     let who = reading.spec.party_id(party);
-    let today = reading.played.events.iter().filter(|event| event.tick == day);
+    let today = standing(&reading.played.events).filter(|event| event.tick == day);
     let outside = today
         .filter(|event| event.kind.binding().is_some())
         .any(|event| matches!(event.kind, EventKind::Unilateral { .. }));
@@ -138,11 +139,24 @@ fn first(reading: &Reading<'_>) -> Option<String> {
     Some(format!("{who} conceded first, on {when}, {how}."))
 }
 
+/// `; on day 40 (2025-06-21) legislature of USA refused a deal worth -20 M USD to it`, for the last refusal.
+fn refused(reading: &Reading<'_>) -> Option<String> {
+    reading.played.events.iter().rev().find_map(|event| match event.kind {
+        EventKind::RatificationRefused { party, ratifier, net, .. } => {
+            let (day, net) = (reading.day(event.tick), reading.money(net));
+            let who = reading.spec.party_id(party);
+            let by = &reading.spec.parties[party.index()].ratifiers[usize::from(ratifier)].id;
+            Some(format!("; on {day} the {by} of {who} refused a deal worth {net} to {who}"))
+        }
+        _ => None,
+    })
+}
+
 fn resolution(reading: &Reading<'_>) -> String {
     let (spec, outcome) = (reading.spec, reading.outcome);
     let name = outcome.resolution.name();
     let Some((signed, round)) = outcome.deal_day.zip(outcome.deal_round) else {
-        return format!("Resolution: {name}.");
+        return format!("Resolution: {name}{}.", refused(reading).unwrap_or_default());
     };
     let (day, venue) = (reading.day(signed), &spec.rounds[round.index()].venue);
     let venue = if venue.is_empty() { String::new() } else { format!(" ({venue})") };

@@ -145,6 +145,9 @@ fn fate(reading: &Reading<'_>, promise: &Promise) -> [String; 6] {
     if let Some(tick) = promise.accused {
         notes.push(format!("accused {}", names::date(spec, tick)));
     }
+    if let Some(tick) = promise.lapsed {
+        notes.push(format!("lapsed {}", names::date(spec, tick)));
+    }
     if let Some(tick) = promise.taken_back {
         notes.push(format!("taken back {}", names::date(spec, tick)));
     }

@@ -4,6 +4,7 @@
 //! table does not bind, and a delivery never counts again. A resolution is named after the final-outcome
 //! codes of the TIES 4.0 data (Morgan, Bapat and Kobayashi 2014).
 
+use crate::standing::standing;
 use detente_game::event::Move;
 use detente_game::{
     AgentId, Asker, Concession, Event, EventKind, GameSpec, IssueId, Level, Package, PartyId,
@@ -49,7 +50,7 @@ impl From<Asker> for Who {
 /// How a game ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Resolution {
-    /// A deal was signed.
+    /// A deal was signed and not refused.
     Agreement,
     /// The target has given up some of its issues in full.
     PartialAcquiescence,
@@ -57,9 +58,9 @@ pub enum Resolution {
     FullAcquiescence,
     /// The sender has given up an issue in full, the target none.
     SenderCapitulates,
-    /// Nothing was given up in full and no session failed.
+    /// Nothing was given up in full; no session failed and no deal was refused.
     Stalemate,
-    /// Nothing was given up in full and a session failed.
+    /// Nothing was given up in full, and a session failed or a deal was refused.
     Breakdown,
     /// A strategy erred or acted illegally.
     Forfeit,
@@ -154,7 +155,7 @@ impl Outcome {
     /// Reads the outcome off the events of a game.
     pub fn of(spec: &GameSpec, played: &Played) -> Outcome {
         let mut reader = Reader::new(spec);
-        for event in &played.events {
+        for event in standing(&played.events) {
             reader.read(event);
         }
         reader.finish(spec)
@@ -180,7 +181,8 @@ struct Reader {
     round: Option<RoundId>,
     /// Number of steps agreed in the first deal, by party.
     agreed: SmallVec<[u32; 2]>,
-    session_failed: bool,
+    /// A session failed, or a deal was refused.
+    failed: bool,
     /// Level in force while a raise is announced, by issue.
     threats: SmallVec<[Option<Level>; 8]>,
     /// Issues that have been raised, or begin below their last level: somebody's to give up.
@@ -223,7 +225,7 @@ impl Reader {
             high: spec.issue_ids().map(|issue| begins(issue).bound).collect(),
             round: None,
             agreed,
-            session_failed: false,
+            failed: false,
             threats: spec.issue_ids().map(|issue| begins(issue).threat).collect(),
             held: spec.issue_ids().map(|issue| begins(issue).held).collect(),
             last: spec.issues.iter().map(|issue| (issue.levels.len() - 1) as Level).collect(),
@@ -272,7 +274,9 @@ impl Reader {
             EventKind::Ratified { round } if Some(*round) == outcome.deal_round => {
                 outcome.ratified_day.get_or_insert(event.tick);
             }
-            EventKind::SessionFailed { .. } => self.session_failed = true,
+            EventKind::SessionFailed { .. } | EventKind::RatificationRefused { .. } => {
+                self.failed = true;
+            }
             EventKind::Forfeit { agent, reason } => {
                 let (agent, reason) = (*agent, reason.clone());
                 outcome.forfeit = Some(Forfeit { agent, reason, tick: event.tick });
@@ -376,7 +380,7 @@ impl Reader {
             (true, _) if targets_all => Resolution::FullAcquiescence,
             (true, _) => Resolution::PartialAcquiescence,
             (false, true) => Resolution::SenderCapitulates,
-            (false, false) if self.session_failed => Resolution::Breakdown,
+            (false, false) if self.failed => Resolution::Breakdown,
             (false, false) => Resolution::Stalemate,
         }
     }

@@ -29,6 +29,8 @@ pub struct Promise {
     pub accused: Option<u32>,
     /// Day on which its owner took it back, because the other side had broken a promise of its own.
     pub taken_back: Option<u32>,
+    /// Day on which it lapsed: a ratifier refused the deal, or a shock made the measure final.
+    pub lapsed: Option<u32>,
     /// Round in which it was signed.
     round: Option<RoundId>,
 }
@@ -39,8 +41,13 @@ pub type Promises = SmallVec<[Promise; 4]>;
 /// Reads all promises off the events of a game.
 pub fn promises(events: &[Event]) -> Promises {
     let mut promises = Promises::new();
-    let mut deal = None;
+    let (mut deal, mut is_void) = (None, false);
     for Event { id, tick, kind } in events {
+        is_void = match kind {
+            EventKind::RatificationRefused { .. } | EventKind::Forced { .. } => true,
+            EventKind::Lapsed(_) => is_void,
+            _ => false,
+        };
         match kind {
             EventKind::Deal { round, .. } => deal = Some((*round, *tick)),
             EventKind::Agreed(step) => {
@@ -51,6 +58,10 @@ pub fn promises(events: &[Event]) -> Promises {
             // A promise given once more: at a table nothing is restored on the day of a deal.
             EventKind::Restored(step) if deal.is_some_and(|(_, signed)| signed == *tick) => {
                 promises.push(Promise::new(*id, *step, *tick, deal));
+            }
+            EventKind::Lapsed(step) if is_void => {
+                let last = promises.iter_mut().rev().find(|promise| promise.issue == step.issue);
+                last.into_iter().for_each(|promise| promise.lapsed = Some(*tick));
             }
             EventKind::Ratified { round } => ratify(&mut promises, *round, *tick),
             EventKind::SlowWalked { promise, .. } => {
@@ -86,13 +97,17 @@ impl Promise {
             slow_walked: false,
             accused: None,
             taken_back: None,
+            lapsed: None,
             round: deal.map(|(round, _)| round),
         }
     }
 }
 
 fn ratify(promises: &mut Promises, round: RoundId, tick: u32) {
-    for promise in promises.iter_mut().filter(|promise| promise.round == Some(round)) {
+    for promise in promises
+        .iter_mut()
+        .filter(|promise| promise.round == Some(round) && promise.lapsed.is_none())
+    {
         promise.ratified.get_or_insert(tick);
     }
 }

@@ -20,6 +20,7 @@ mod tests {
     use crate::escalation::{self, tests::crisis};
     use crate::events::write_events;
     use crate::json::GameReport;
+    use crate::standing::tests::refused;
     use crate::{GameInfo, GameRecord, Outcome, Summary, example};
     use detente_game::event::{Applications, Move};
     use detente_game::{AgentId, Asker, EventKind, PartyId, Played, RoundId, ShockId, TableId};
@@ -28,7 +29,7 @@ mod tests {
     const USA: PartyId = PartyId(1);
 
     /// Games that hold every kind of event between them.
-    fn games() -> [Played; 4] {
+    fn games() -> [Played; 5] {
         let step = Move { party: USA, issue: example::EDA, from: 1, to: 0 };
         let (party, issue) = (USA, example::EDA);
         let applications = Applications { party, issue, count: 3, waiting: 7, waited: 12 };
@@ -50,7 +51,7 @@ mod tests {
             (8, EventKind::Forced { step, by: ShockId(0), irreversible: true }),
             (8, forfeit),
         ];
-        [example::agreement(), example::played(vec![]), example::played(rest), crisis()]
+        [example::agreement(), example::played(vec![]), example::played(rest), crisis(), refused()]
     }
 
     fn check(schema: &str, text: &[u8]) {

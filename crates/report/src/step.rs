@@ -1,5 +1,6 @@
 //! Concessions with their flags, and where a party's concessions came from.
 
+use crate::standing::standing;
 use detente_game::event::Move;
 use detente_game::{Account, Concession, Event, EventKind, GameSpec, PartyId};
 
@@ -18,7 +19,7 @@ pub struct Step<'a> {
     pub after: Option<u32>,
     /// An offered step that was taken back at the same table, or an agreed one undone after a breach.
     pub retracted: bool,
-    /// An offered step that fell with its session.
+    /// An offered step that fell with its session, or an agreed one whose deal was refused.
     pub lapsed: bool,
 }
 
@@ -39,8 +40,13 @@ impl Step<'_> {
 /// Every `offered`, `agreed`, `unilateral` and `delivered` event, in order.
 pub fn steps(events: &[Event]) -> Vec<Step<'_>> {
     let mut steps: Vec<Step<'_>> = Vec::new();
-    let mut session = 0;
+    let (mut session, mut is_void) = (0, false);
     for event in events {
+        is_void = match event.kind {
+            EventKind::RatificationRefused { .. } | EventKind::Forced { .. } => true,
+            EventKind::Lapsed(_) => is_void,
+            _ => false,
+        };
         match &event.kind {
             EventKind::Unilateral { concession, after } => {
                 let step = Step { after: *after, ..conceded(event, concession) };
@@ -82,6 +88,7 @@ pub fn steps(events: &[Event]) -> Vec<Step<'_>> {
                     },
                 );
             }
+            EventKind::Lapsed(promised) if is_void => lapse(&mut steps, promised),
             EventKind::Lapsed(back) => {
                 mark(
                     &mut steps[session..],
@@ -96,6 +103,15 @@ pub fn steps(events: &[Event]) -> Vec<Step<'_>> {
         }
     }
     steps
+}
+
+/// What was agreed last on an issue is void.
+fn lapse(steps: &mut [Step<'_>], promised: &Move) {
+    let agreed = |step: &&mut Step<'_>| matches!(step.event.kind, EventKind::Agreed(_));
+    let same = |step: &&mut Step<'_>| step.step.issue == promised.issue;
+    if let Some(step) = steps.iter_mut().rev().filter(agreed).find(same) {
+        step.lapsed = true;
+    }
 }
 
 fn conceded<'a>(event: &'a Event, concession: &'a Concession) -> Step<'a> {
@@ -122,9 +138,8 @@ fn mark(
 /// Causes of a party's binding concessions together, each weighed by what it gave up (equally when
 /// none cost anything); shares, or all zero.
 pub fn causes(events: &[Event], party: PartyId) -> Account {
-    let binding = || {
-        events.iter().filter_map(|event| event.kind.binding()).filter(|step| step.party == party)
-    };
+    let binding =
+        || standing(events).filter_map(|event| event.kind.binding()).filter(|s| s.party == party);
     let costly = binding().any(|step| step.given_up > 0.0);
     let mut sum = Account::ZERO;
     for step in binding() {
@@ -137,7 +152,7 @@ pub fn causes(events: &[Event], party: PartyId) -> Account {
 /// Issues on which a party made binding concessions, in the order of the scenario.
 pub fn conceded_issues<'a>(spec: &'a GameSpec, events: &[Event], party: PartyId) -> Vec<&'a str> {
     let conceded = |issue| {
-        let mut binding = events.iter().filter_map(|event| event.kind.binding());
+        let mut binding = standing(events).filter_map(|event| event.kind.binding());
         binding.any(|step| step.party == party && step.issue == issue)
     };
     let issues = spec.issue_ids().filter(|&issue| conceded(issue));

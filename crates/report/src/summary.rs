@@ -4,6 +4,7 @@ use crate::json::{FORMAT, GameInfo, strategies};
 use crate::names::{self, ByName};
 use crate::outcome::{Outcome, Resolution, Who};
 use crate::promise::{Promise, promises};
+use crate::standing::standing;
 use crate::statistics::{Days, Mean, Share};
 use detente_game::{GameSpec, IssueId, Played};
 use serde::Serialize;
@@ -33,7 +34,7 @@ impl GameRecord {
     pub fn new(spec: &GameSpec, played: &Played) -> Self {
         let mut issues: SmallVec<[IssueRecord; 8]> =
             SmallVec::from_elem(IssueRecord::default(), spec.issues.len());
-        for event in &played.events {
+        for event in standing(&played.events) {
             if let Some(step) = event.kind.binding() {
                 let record = &mut issues[step.issue.index()];
                 record.first.get_or_insert(event.tick);

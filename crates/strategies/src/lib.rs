@@ -71,6 +71,7 @@ strategies! {
     micro_last,
     naive_tit_for_tat,
     nash,
+    patient,
     random,
     random_absolute_tit_for_tat,
     re_sourcer,

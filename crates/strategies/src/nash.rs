@@ -33,11 +33,16 @@ impl TableStrategy for Nash {
         _memory: &mut Memory,
         _rng: &mut Stream,
     ) -> Result<TableMove, Fault> {
-        Ok(match observation.table_view().and_then(|table| table.nash.as_ref()) {
-            None => TableMove::WalkOut,
-            Some(nash) if observation.standing_offer() == Some(nash) => TableMove::Accept,
-            Some(nash) => TableMove::Offer(nash.clone()),
-        })
+        Ok(act(observation))
+    }
+}
+
+/// Offers today's package, accepts it, or leaves when there is none.
+pub(crate) fn act(observation: &NationObservation<'_>) -> TableMove {
+    match observation.table_view().and_then(|table| table.nash.as_ref()) {
+        None => TableMove::WalkOut,
+        Some(nash) if observation.standing_offer() == Some(nash) => TableMove::Accept,
+        Some(nash) => TableMove::Offer(nash.clone()),
     }
 }
 

@@ -203,7 +203,7 @@ fn may_step(step: &TableMove, observation: &NationObservation<'_>) -> bool {
     let table = observation.table_view().unwrap();
     let is_legal = |package: &Package| observation.situation.is_legal(table, package);
     match step {
-        TableMove::WalkOut => true,
+        TableMove::WalkOut | TableMove::Wait => true,
         TableMove::Offer(package) => is_legal(package),
         TableMove::Accept => observation.standing_offer().is_some_and(is_legal),
     }

@@ -6,6 +6,7 @@ use crate::breach;
 use crate::context::Context;
 use crate::figures::QueueFigures;
 use crate::pace::{Asked, pace};
+use crate::ratification::ratify;
 use crate::resource::{Entry, Negotiation, Outbox, Proceedings, Step, StepKind};
 use crate::seat::{Forfeit, tell};
 use crate::table::{Acceptance, Table, Unratified};
@@ -79,7 +80,7 @@ fn keep(
     outbox: &mut Outbox,
 ) -> Result<(), Forfeit> {
     for (table, state) in tables.iter_mut().enumerate() {
-        ratify(context, TableId::from(table), minds, state, outbox)?;
+        ratify(context, TableId::from(table), (minds, promises), state, outbox)?;
     }
     let mut accused: Option<(TableId, Breach)> = None;
     for issue in context.spec().issue_ids() {
@@ -205,25 +206,6 @@ fn licence<'a>(
 ) -> Asked<'a> {
     let &Promise { from, level: promised, slow_walk, .. } = promise;
     Asked { issue, from, promised, package, signing, slow_walk }
-}
-
-/// On its day the deal is ratified, and the next round, if any, comes to the fore.
-fn ratify(
-    context: &Context,
-    id: TableId,
-    minds: &mut Query<&mut Mind>,
-    state: &mut Table,
-    outbox: &mut Outbox,
-) -> Result<(), Forfeit> {
-    let due = state.unratified.take_if(|deal| context.tick() >= deal.ratified);
-    let Some(Unratified { round, .. }) = due else { return Ok(()) };
-    outbox.push(Entry::Event(EventKind::Ratified { round }));
-    let table = &context.tables()[id.index()];
-    if table.rounds.len() == 1 {
-        return Ok(());
-    }
-    state.end_round(context.spec(), table, round);
-    context.reset_talks(id, minds)
 }
 
 /// A published measure changes on ratification. A licence changes once an honest queue has granted all;

@@ -64,6 +64,10 @@ pub(crate) fn record(
                 }
                 changes.push(Change { issue, to, by: By::Deal });
             }
+            Entry::Void { issue, from, promise, stands } => {
+                let broken = Broken { issue, from, promise, stands };
+                broken.lapse(&context, &mut positions, &mut pledges, ledger);
+            }
             Entry::Raise { issue, to } => {
                 changes.push(Change { issue, to, by: By::Raise(ledger.next_id()) });
                 ledger.push(context.tick(), raise(&context, issue, to, &pledges));
@@ -193,6 +197,46 @@ fn yielded(
     EventKind::Unilateral { concession: value(context, &step), after }
 }
 
+/// A promise of a deal that was refused.
+struct Broken {
+    issue: IssueId,
+    from: Level,
+    promise: u32,
+    stands: bool,
+}
+
+impl Broken {
+    fn lapse(
+        &self,
+        context: &Context,
+        positions: &mut Query<&mut Position>,
+        pledges: &mut Pledges,
+        ledger: &mut Ledger,
+    ) {
+        let view = context.situation().issue(self.issue);
+        let entity = context.roster().issues[self.issue.index()];
+        if let Ok((_, mut raised)) = pledges.get_mut(entity) {
+            raised.release(view.level, self.stands);
+        }
+        if let Ok(mut position) = positions.get_mut(entity)
+            && let Some(promise) = ledger.events.get(self.promise as usize)
+        {
+            position.release(promise);
+        }
+        let step = Move { party: view.owner, issue: self.issue, from: self.from, to: view.level };
+        ledger.push(context.tick(), EventKind::Lapsed(step));
+    }
+}
+
+impl Position {
+    /// A promise that has lapsed binds its owner no more: given again, it is conceded anew.
+    fn release(&mut self, promise: &Event) {
+        if let EventKind::Agreed(conceded) = &promise.kind {
+            self.bound = conceded.from;
+        }
+    }
+}
+
 impl Raised {
     /// A promise keeps the owner from raising beyond it, as long as the deal stands.
     fn promise(&mut self, context: &Context, step: &Step, event: u32) {
@@ -200,6 +244,13 @@ impl Raised {
             self.floor = self.floor.max(step.to);
             self.conceded = Some(event);
         }
+    }
+
+    /// A promise that has lapsed: only an older deal keeps the owner from raising, and from no more than the
+    /// measure in force.
+    fn release(&mut self, level: Level, stands: bool) {
+        self.floor = if stands { self.floor.min(level) } else { 0 };
+        self.conceded = None;
     }
 
     /// Notes a step outside a deal; gives back how far its owner had gone before: a threat is measured by

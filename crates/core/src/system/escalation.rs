@@ -166,6 +166,7 @@ impl Entry {
             Entry::Concession(Step { issue, kind, .. }) => issue == of && kind != StepKind::Offered,
             Entry::Deliver { issue, .. }
             | Entry::TakeBack { issue, .. }
+            | Entry::Void { issue, .. }
             | Entry::Raise { issue, .. } => issue == of,
             Entry::Event(_) | Entry::Failure { .. } => false,
         }

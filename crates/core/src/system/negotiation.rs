@@ -78,6 +78,7 @@ fn step(
         TableMove::Accept if accept(context, turn, &voice, state, outbox) => return Ok(()),
         TableMove::Accept => None,
         TableMove::WalkOut => Some(FailureReason::WalkOut),
+        TableMove::Wait => Some(FailureReason::Waiting),
         TableMove::Offer(package) => {
             put(context, turn, &package, outbox);
             move_positions(context, &voice, &mind, &package, positions, outbox)?;

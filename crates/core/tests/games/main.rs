@@ -14,6 +14,7 @@ mod forfeit;
 mod goods;
 mod information;
 mod leverage;
+mod ratifiers;
 mod regulators;
 mod rounds;
 mod support;

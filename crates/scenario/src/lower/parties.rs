@@ -15,6 +15,9 @@ use detente_game::spec::{self, Party, Role};
 
 const AUDIENCE_COST: Want = Want::new(Unit::MoneyPerDay, Limit::NOT_NEGATIVE);
 
+/// May be below 0: the loss that is borne for a deal.
+const REFUSES_BELOW: Want = Want::new(Unit::Money, Limit::ANY);
+
 /// A party and the strategy it plays.
 pub(super) struct LoweredParty {
     pub(super) party: Party,
@@ -123,9 +126,16 @@ fn ratifiers(context: &mut Context<'_>, fields: &Fields<'_>) -> Option<Vec<spec:
     list()
         .map(|ratifier| {
             let id = ratifier.id.get()?;
-            let path = fields.path(&format!("ratifiers.{id}.delay"));
-            let delay = context.numbers.delay(&ratifier.delay, path)?;
-            Some(spec::Ratifier { id: id.clone(), delay })
+            let path = |what: &str| fields.path(&format!("ratifiers.{id}.{what}"));
+            let numbers = &mut context.numbers;
+            let delay = numbers.delay(&ratifier.delay, path("delay"));
+            let refuses_below = match &ratifier.refuses_below {
+                Some(number) => {
+                    Some(numbers.number(number, path("refuses_below"), REFUSES_BELOW)?)
+                }
+                None => None,
+            };
+            Some(spec::Ratifier { id: id.clone(), delay: delay?, refuses_below })
         })
         .collect()
 }

@@ -27,6 +27,8 @@ record! {
         opt kind: RatifierKind,
         /// From signing to ratification, d.
         req delay: Number,
+        /// Gain below which it refuses the deal, M.
+        opt refuses_below: Number,
     }
 }
 
