@@ -334,10 +334,11 @@ derived_nodes! {
                 SimultaneousOffers, TakeItOrLeaveIt or Voting(quorum: 0.6)";
 }
 
-/// Whether a file is about a session: it says who the parties are, or what they prefer.
+/// Whether a file is about a session: it says who the parties are, or what they prefer without saying who plays
+/// a game of nations or agents.
 pub(crate) fn is_session(raw: &str) -> bool {
-    let names = ["parties", "preferences"];
-    top_fields(raw).any(|field| names.contains(&field))
+    let has = |names: &[&str]| top_fields(raw).any(|field| names.contains(&field));
+    has(&["parties"]) || (has(&["preferences"]) && !has(&["nations", "agents", "extends"]))
 }
 
 /// Names of the fields of the outermost record: identifiers before a colon, inside one bracket.

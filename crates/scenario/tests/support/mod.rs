@@ -29,6 +29,7 @@ pub(crate) struct Stub;
 const KNOWN: &[(&str, Part)] = &[
     ("cost-threshold", Part::Resolve),
     ("nash", Part::Table),
+    ("brinkman", Part::Escalation),
     ("base-stock", Part::Firm),
     ("re-sourcer", Part::Firm),
     ("investor", Part::Firm),
@@ -57,7 +58,7 @@ impl Registry for Stub {
         }
         for (_, argument) in &call.arguments {
             if let Argument::Strategy(part) = argument {
-                known(part, "a nation", &[Part::Resolve, Part::Table])?;
+                known(part, "a nation", &[Part::Resolve, Part::Table, Part::Escalation])?;
             }
         }
         if call.to_string().contains("nash") {
