@@ -30,6 +30,7 @@ mod series;
 mod session;
 mod set;
 mod suggest;
+mod targets;
 mod unit;
 
 pub use diagnostic::{Diagnostic, Faults, Position, Source, Sources};

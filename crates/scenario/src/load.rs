@@ -14,6 +14,7 @@ use crate::schema::{self, Document, FORMAT, Number, Parameters};
 use crate::series::SeriesFiles;
 use crate::session::{self, SessionScenario};
 use crate::suggest;
+use crate::targets;
 use detente_game::{Ablation, Registry};
 
 /// Loads a scenario by path, or by the name of a shipped one.
@@ -110,6 +111,7 @@ fn read(opened: Opened, registry: &dyn Registry) -> Result<(Option<Scenario>, Fa
     for table in tables.iter_mut().rev() {
         chain.file.share(table, &mut diagnostics);
     }
+    targets::expand(&mut chain.file, &mut diagnostics);
     let series = SeriesFiles::open(&chain, &folders, &mut sources, &mut diagnostics)?;
     let file = chain.file;
     let declared = lower::declared(numbers(&tables), own_numbers(&file));

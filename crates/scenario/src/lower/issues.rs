@@ -172,7 +172,8 @@ fn victim(
     let mut others = named.into_iter().filter(|&party| party != owner.index());
     let (Some(victim), None) = (others.next(), others.next()) else {
         let message = "an issue is between its owner and one other party";
-        let help = "name two parties in `ideal`; what several want is an issue with each of them";
+        let help = "name two parties in `ideal`; of several with a position in common, give each its \
+                    own `stake:`, or hold a measure `against:` all";
         context.report(Diagnostic::new(fields.ideal.span, message).help(help));
         return None;
     };
@@ -191,7 +192,7 @@ fn check_target(context: &mut Context<'_>, instrument: Option<usize>, victim: us
     let targets: Vec<&String> = entries(Some(list)).filter_map(At::get).collect();
     if targets != [name] {
         let message = format!("the issue that sets this is with `{name}` alone");
-        let help = format!("write against: [\"{name}\"]; each target has an instrument of its own");
+        let help = format!("write against: [\"{name}\"]");
         context.report(Diagnostic::new(list.span, message).help(help));
     }
 }

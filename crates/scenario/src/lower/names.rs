@@ -5,7 +5,7 @@ use crate::diagnostic::Diagnostic;
 use crate::read::table::Row;
 use crate::read::{At, Table};
 use crate::schema::Scenario;
-use crate::suggest;
+use crate::{suggest, targets};
 use detente_game::parameter::Span;
 use indexmap::IndexMap;
 
@@ -121,8 +121,8 @@ impl<'a> Names<'a> {
             regulators,
             goods: index(file.goods.as_ref(), faults),
             traded: traded(file),
-            instruments: index(file.instruments.as_ref(), faults),
-            issues: index(Some(&file.issues), faults),
+            instruments: index_of_targets(file.instruments.as_ref(), faults),
+            issues: index_of_targets(Some(&file.issues), faults),
         }
     }
 }
@@ -147,6 +147,20 @@ fn parties<'a>(file: &'a Scenario, faults: &mut Vec<Diagnostic>) -> Index<'a> {
 
 fn index<'a, T>(table: Option<&'a At<Table<T>>>, faults: &mut Vec<Diagnostic>) -> Index<'a> {
     check_names(rows(table), faults);
+    unchecked(table)
+}
+
+/// Rows with one for each of several targets: the name is what stands before the target's.
+fn index_of_targets<'a, T>(
+    table: Option<&'a At<Table<T>>>,
+    faults: &mut Vec<Diagnostic>,
+) -> Index<'a> {
+    let written = |name: &'a str| name.split(targets::BEFORE_TARGET).next().unwrap_or_default();
+    check_names(rows(table).map(|(name, row)| (written(name), row)), faults);
+    unchecked(table)
+}
+
+fn unchecked<T>(table: Option<&At<Table<T>>>) -> Index<'_> {
     let names = rows(table).map(|(name, row)| (name, row.name)).collect();
     let complete = table.is_none_or(|table| table.get().is_some());
     Index { names, removed: removed(table), complete }

@@ -15,6 +15,14 @@ pub(crate) struct List<T> {
     also: bool,
 }
 
+impl<T> List<T> {
+    /// Puts several entries in the place of each one that `split` has some for.
+    pub(crate) fn split(&mut self, mut split: impl FnMut(&At<T>) -> Option<Vec<At<T>>>) {
+        let parts = |item: At<T>| split(&item).unwrap_or_else(|| vec![item]);
+        self.items = std::mem::take(&mut self.items).into_iter().flat_map(parts).collect();
+    }
+}
+
 impl<T> Deref for List<T> {
     type Target = [At<T>];
 

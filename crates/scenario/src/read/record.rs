@@ -130,7 +130,7 @@ impl<'de> Visitor<'de> for KeySeed {
 macro_rules! record {
     ($(#[$meta:meta])* $name:ident { $($(#[$doc:meta])* $kind:ident $field:ident: $type:ty,)* }) => {
         $(#[$meta])*
-        #[derive(Debug)]
+        #[derive(Clone, Debug)]
         #[allow(dead_code, reason = "some fields are for the reader of the file alone")]
         pub(crate) struct $name {
             $($(#[$doc])* pub(crate) $field: $crate::read::record!(@type $kind $type),)*

@@ -84,6 +84,33 @@ impl<T> Table<T> {
         }
     }
 
+    /// Puts several rows in the place of each one that `split` has some for.
+    pub(crate) fn split(
+        &mut self,
+        mut split: impl FnMut(&str, &Row<T>) -> Option<Vec<(String, Row<T>)>>,
+    ) {
+        for (name, row) in std::mem::take(&mut self.rows) {
+            match split(&name, &row) {
+                Some(parts) => self.rows.extend(parts),
+                None => {
+                    self.rows.insert(name, row);
+                }
+            }
+        }
+    }
+
+    /// Keeps the rows of some names.
+    pub(crate) fn retain(&mut self, keeps: impl Fn(&str) -> bool) {
+        self.rows.retain(|name, _| keeps(name));
+    }
+
+    /// What was read of every row.
+    pub(crate) fn values_mut(&mut self) -> impl Iterator<Item = (&str, &mut T)> {
+        self.rows
+            .iter_mut()
+            .filter_map(|(name, row)| Some((name.as_str(), row.value.value.as_mut()?)))
+    }
+
     fn names(&self) -> impl Iterator<Item = &str> + Clone {
         self.rows.keys().map(String::as_str)
     }

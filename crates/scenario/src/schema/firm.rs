@@ -39,7 +39,7 @@ record! {
 }
 
 /// One thing that a firm cannot work without.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) enum Needed {
     /// A good.
     Need(Box<Need>),

@@ -5,7 +5,7 @@ use crate::read::At;
 use serde::Deserialize;
 
 /// What a party knows of something that is another's.
-#[derive(Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 pub(crate) enum Knowledge {
     /// The truth.
     Known,

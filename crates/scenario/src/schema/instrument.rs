@@ -58,7 +58,7 @@ record! {
 }
 
 /// A number of a channel: given, or computed from the network.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) enum Given {
     /// As written.
     Number(Box<Number>),
@@ -91,7 +91,7 @@ derived_nodes! {
 }
 
 /// What a measure works on other than what flows.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) enum WorksOn {
     /// How long it takes to build plants for the good.
     KnowHow(KnowHow),

@@ -20,7 +20,7 @@ record! {
 }
 
 /// The levels of an issue.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) enum Levels {
     /// Named, with what each does.
     Ladder(Box<Ladder>),
@@ -43,7 +43,7 @@ record! {
 }
 
 /// A range with its numbers written out.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Numbered {
     /// As written.
     pub(crate) range: Range,
@@ -129,7 +129,7 @@ impl Node for Levels {
 }
 
 /// One number of a ladder.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) enum Entry {
     /// Covered by the ladder's source.
     Bare(f64),
@@ -150,7 +150,7 @@ impl Node for Entry {
 }
 
 /// The order in which a party likes the levels.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) enum Ideal {
     /// As written.
     First,

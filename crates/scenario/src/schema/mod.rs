@@ -83,7 +83,7 @@ macro_rules! derived_nodes {
 use derived_nodes;
 
 /// Any file of the format, by the name that it starts with.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) enum Document {
     /// A game.
     Scenario(Box<Scenario>),

@@ -33,7 +33,7 @@ record! {
 }
 
 /// What a ratifier is.
-#[derive(Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 pub(crate) enum RatifierKind {
     /// Head of state or government.
     Leader,

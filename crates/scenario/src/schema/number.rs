@@ -9,7 +9,7 @@ use std::fmt;
 use std::marker::PhantomData;
 
 /// A number as written: where it comes from is part of it.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) enum Number {
     /// Written out: `Seen`, `Derived` or `Assumed`.
     Sourced(Provenance, Sourced),
@@ -24,7 +24,7 @@ pub(crate) enum Number {
 }
 
 /// A value with unit and source; what is assumed carries a spread, anything else may.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Sourced<T = f64> {
     /// The value, in its unit.
     pub(crate) value: At<T>,
@@ -37,7 +37,7 @@ pub(crate) struct Sourced<T = f64> {
 }
 
 /// How a number is drawn around its value.
-#[derive(Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 pub(crate) enum Spread {
     /// Not at all.
     Fixed,

@@ -6,7 +6,7 @@ use crate::read::{At, List, Misread, Node, parse, record};
 use serde::Deserialize;
 
 /// What packages are worth to a party.
-#[derive(Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 pub(crate) enum Preferences {
     /// A sum of terms, each a product of the numbers of one or more issues.
     Terms(Vec<At<Term>>),
@@ -26,7 +26,7 @@ impl Node for Preferences {
 }
 
 /// One term: a factor times the numbers of its issues, in M.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) enum Term {
     /// Of one issue.
     Linear(Linear),

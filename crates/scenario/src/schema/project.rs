@@ -47,7 +47,7 @@ record! {
 }
 
 /// Something that a state promises to who builds.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) enum Support {
     /// A price.
     PriceFloor(PriceFloor),

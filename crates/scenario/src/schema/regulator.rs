@@ -45,7 +45,7 @@ record! {
 }
 
 /// When the other side can see what has been delivered.
-#[derive(Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 pub(crate) enum Observed {
     /// On the day.
     Daily,
@@ -60,7 +60,7 @@ derived_nodes! {
 }
 
 /// How a regulator works.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) enum Administers {
     /// Case by case.
     LicenceQueue(Box<LicenceQueue>),

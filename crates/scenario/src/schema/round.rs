@@ -38,7 +38,7 @@ record! {
 }
 
 /// How a round comes about.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) enum Opens {
     /// When a party asks and the other agrees.
     OnCall(OnCall),
@@ -87,14 +87,14 @@ impl Node for Opens {
 }
 
 /// What follows when a round has failed.
-#[derive(Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 pub(crate) enum OnFailure {
     /// Another round opens.
     Open(At<String>),
 }
 
 /// How a session is run.
-#[derive(Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 pub(crate) enum Protocol {
     /// Offers in turn, one a day.
     AlternatingOffers,

@@ -10,7 +10,7 @@ use indexmap::{IndexMap, IndexSet};
 use serde::Deserialize;
 
 /// Rounds in their order. In an overlay they change those of the base by id.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Rounds {
     /// Those that take place.
     pub(crate) list: Vec<At<Round>>,

@@ -97,7 +97,7 @@ impl Scenario {
 }
 
 /// The scenario that a file extends, by name or path.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Base(pub(crate) String);
 
 impl Node for Base {
@@ -130,7 +130,7 @@ record! {
 }
 
 /// What time is counted in.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) enum Time {
     /// Calendar days.
     Clock(Clock),
@@ -167,7 +167,7 @@ impl Node for Time {
 }
 
 /// Length of a tick.
-#[derive(Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 pub(crate) enum Tick {
     /// Whole days.
     Days(At<u32>),

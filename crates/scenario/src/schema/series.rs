@@ -4,7 +4,7 @@ use super::number::{Sourced, sourced};
 use crate::read::{Misread, Node};
 
 /// A file of dates and values, with the unit and the source of the values.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Series(pub(crate) Sourced<String>);
 
 impl Node for Series {

@@ -53,7 +53,7 @@ record! {
 }
 
 /// What can be agreed on an issue.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) enum Levels {
     /// One of these names.
     Labels(List<String>),
@@ -111,7 +111,7 @@ record! {
 }
 
 /// What a party wants.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) enum Preferences {
     /// A weighted sum over issues, and what is added to it.
     Additive(Box<Additive>),
@@ -149,7 +149,7 @@ record! {
 }
 
 /// Values of the levels of an issue.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) enum Values {
     /// Level by level.
     Each(Table<f64>),
@@ -201,7 +201,7 @@ record! {
 }
 
 /// What a party gets without agreement.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) enum Reservation {
     /// This utility.
     Value(f64),
@@ -224,7 +224,7 @@ impl Node for Reservation {
 }
 
 /// What time takes.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) enum Discount {
     /// A constant share in each unit of time.
     Exponential(Exponential),
@@ -252,7 +252,7 @@ record! {
 }
 
 /// A unit of time.
-#[derive(Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 pub(crate) enum Per {
     /// One step.
     Step,
@@ -261,7 +261,7 @@ pub(crate) enum Per {
 }
 
 /// What becomes of the reservation value.
-#[derive(Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 pub(crate) enum Falls {
     /// It falls as utilities do.
     Discounted,
@@ -297,14 +297,14 @@ record! {
 }
 
 /// When a session has failed.
-#[derive(Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 pub(crate) enum Deadline {
     /// After so many steps.
     Steps(At<u32>),
 }
 
 /// How a session is run.
-#[derive(Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 pub(crate) enum Protocol {
     /// Every party acts in each step: accepts, or offers.
     AlternatingOffers,

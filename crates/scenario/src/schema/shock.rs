@@ -30,7 +30,7 @@ record! {
 }
 
 /// When a shock strikes.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) enum Strikes {
     /// On a date.
     On(At<String>),
