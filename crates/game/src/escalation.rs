@@ -4,7 +4,7 @@ use crate::cause::Account;
 use crate::draw::Stream;
 use crate::id::{IssueId, Level};
 use crate::memory::Memory;
-use crate::situation::NationObservation;
+use crate::observation::NationObservation;
 use crate::strategy::Fault;
 use serde::{Deserialize, Serialize};
 use smallvec::SmallVec;

@@ -16,7 +16,8 @@
 //! | [`spec`] | the game: parties, issues, instruments, firms, regulators, rounds |
 //! | [`ablation`] | mechanisms that can be switched off |
 //! | [`information`] | what a party knows of the others, where it does not know everything |
-//! | [`situation`] | the day's picture, and what each role observes of it |
+//! | [`situation`] | the day's picture |
+//! | [`observation`] | what each role observes of it |
 //! | [`memory`] | what a strategy remembers, as data |
 //! | [`strategy`] | the strategy contracts and their registry |
 //! | [`economy`] | the network of goods: sites, routes, prices, projects |
@@ -41,6 +42,7 @@ pub mod goods;
 pub mod id;
 pub mod information;
 pub mod memory;
+pub mod observation;
 pub mod parameter;
 pub mod play;
 pub mod regulation;
@@ -67,13 +69,12 @@ pub use id::{
 };
 pub use information::{Information, Knowledge};
 pub use memory::Memory;
+pub use observation::{FirmObservation, NationObservation, RegulatorObservation};
 pub use parameter::{Parameter, ParameterTable, Provenance, Spread};
 pub use play::{Branch, Chance, Day, Given, LookAhead, Observer, Played};
 pub use rules::Rules;
 pub use session::{PartyStrategy, SessionCast, SessionSpec};
-pub use situation::{
-    FirmObservation, NationObservation, Package, RegulatorObservation, Situation, Talks,
-};
+pub use situation::{Package, Situation, Talks};
 pub use spec::GameSpec;
 pub use strategy::{
     Away, Cast, Fault, FirmAction, FirmStrategy, NationStrategy, Registry, RegulatorStrategy,

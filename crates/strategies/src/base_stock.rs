@@ -2,7 +2,7 @@
 
 use crate::library::number;
 use detente_game::strategy::{Arguments, Build, ParameterDefault, StrategyParameter};
-use detente_game::situation::FirmObservation;
+use detente_game::observation::FirmObservation;
 use detente_game::{Fault, FirmAction, FirmStrategy, Memory, StrategyInfo, Stream};
 
 const TARGET: f64 = 1.0;

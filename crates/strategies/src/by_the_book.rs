@@ -1,6 +1,6 @@
 //! By the book: grants what was promised as fast as the queue allows.
 
-use detente_game::situation::RegulatorObservation;
+use detente_game::observation::RegulatorObservation;
 use detente_game::strategy::Build;
 use detente_game::{Fault, Memory, RegulatorStrategy, StrategyInfo, Stream};
 

@@ -1,7 +1,7 @@
 //! Go-slow: works at one pace, whatever was promised and whoever is watching.
 
 use crate::library::number;
-use detente_game::situation::RegulatorObservation;
+use detente_game::observation::RegulatorObservation;
 use detente_game::strategy::{Build, ParameterDefault, StrategyParameter};
 use detente_game::{Fault, Memory, RegulatorStrategy, StrategyInfo, Stream};
 

@@ -6,7 +6,7 @@
 //! margin, and is found out by bad luck only.
 
 use crate::library::number;
-use detente_game::situation::RegulatorObservation;
+use detente_game::observation::RegulatorObservation;
 use detente_game::strategy::{Build, ParameterDefault, StrategyParameter};
 use detente_game::{Fault, Memory, RegulatorStrategy, StrategyInfo, Stream};
 

@@ -1,7 +1,7 @@
 //! Lobbyist: leans on its government once it runs short, and the harder the shorter.
 
 use crate::library::number;
-use detente_game::situation::FirmObservation;
+use detente_game::observation::FirmObservation;
 use detente_game::strategy::{Build, ParameterDefault, StrategyParameter};
 use detente_game::{Fault, FirmAction, FirmStrategy, Memory, StrategyInfo, Stream};
 

@@ -3,7 +3,7 @@
 use crate::base_stock::{LOBBYING, LOBBYING_PARAMETER};
 use crate::library::number;
 use detente_game::goods::RouteView;
-use detente_game::situation::FirmObservation;
+use detente_game::observation::FirmObservation;
 use detente_game::strategy::{Arguments, Build, ParameterDefault, StrategyParameter};
 use detente_game::{Fault, FirmAction, FirmStrategy, Memory, StrategyInfo, Stream};
 

@@ -5,7 +5,8 @@
 //! it less than the breach hurts it.
 
 use crate::library::given;
-use detente_game::situation::{IssueView, RegulatorObservation};
+use detente_game::observation::RegulatorObservation;
+use detente_game::situation::IssueView;
 use detente_game::strategy::{Arguments, Build, ParameterDefault, StrategyParameter};
 use detente_game::{Fault, Memory, RegulatorStrategy, StrategyInfo, Stream};
 

@@ -1,10 +1,9 @@
 //! A small situation for unit tests: two parties, one issue each, no economy behind them.
 
 use detente_game::draw::DrawName;
+use detente_game::observation::{FirmObservation, RegulatorObservation};
 use detente_game::regulation::Cadence;
-use detente_game::situation::{
-    FirmObservation, FirmView, IssueView, Offer, PartyView, RegulatorObservation, TableView,
-};
+use detente_game::situation::{FirmView, IssueView, Offer, PartyView, TableView};
 use detente_game::{
     FirmId, IssueId, Level, Memory, NationObservation, Package, PartyId, RegulatorId, RoundId,
     Rules, Situation, Stream, TableId, Talks,

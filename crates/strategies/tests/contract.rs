@@ -3,8 +3,8 @@
 mod support;
 
 use detente_game::draw::DrawName;
+use detente_game::observation::{FirmObservation, RegulatorObservation};
 use detente_game::regulation::Cadence;
-use detente_game::situation::{FirmObservation, RegulatorObservation};
 use detente_game::strategy::{Act, Arguments, Build, ParameterDefault};
 use detente_game::{
     Account, Away, Escalation, EscalationStrategy, Escalations, FirmAction, FirmId, FirmStrategy,
