@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# A game gives the same bytes twice, on one thread and on several, in debug and in release.
+# A game gives the same bytes twice, on one thread and on several, in debug and in release; so does a saved one.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 cargo build --quiet --locked
@@ -19,6 +19,16 @@ for scenario in london-2025 geneva-2025 japan-2010 gas-2022; do
         target/debug/detente "$@" >"$work/debug" 2>/dev/null
         for other in again one-thread debug; do
             cmp -s "$work/release" "$work/$other" || fail "$scenario $arguments ($other)"
+        done
+    done
+    for arguments in "--seed 7" "--seed 7 --games 70"; do
+        # shellcheck disable=SC2086
+        set -- run "scenarios/$scenario.ron" $arguments --record
+        target/release/detente "$@" "$work/release" >/dev/null 2>&1
+        RAYON_NUM_THREADS=1 target/release/detente "$@" "$work/one-thread" >/dev/null 2>&1
+        RAYON_NUM_THREADS=2 target/debug/detente "$@" "$work/debug" >/dev/null 2>&1
+        for other in one-thread debug; do
+            cmp -s "$work/release" "$work/$other" || fail "$scenario $arguments, saved ($other)"
         done
     done
     echo "$scenario: the same bytes twice, on one thread, in debug"

@@ -124,7 +124,7 @@ fn a_saved_game_verifies_and_a_changed_one_does_not() {
     let desk = Desk::new();
     let said = stdout(&["replay", &desk.path("london.dtg"), "--verify"]);
     assert!(said.starts_with("london-2025, seed 7: all 92 ticks are as saved, "), "{said}");
-    let changed = desk.changed(|game| game.digests[30].hash ^= 1);
+    let changed = desk.changed(|game| game.digests.hashes[30] ^= 1);
     let (_, said) = ends(&["replay", &changed, "--verify"], 4);
     assert!(said.starts_with("error: the replay is not what was saved from tick 30 on"), "{said}");
     let changed = desk.changed(|game| {
@@ -161,9 +161,9 @@ fn a_game_without_its_strategies_is_shown_and_held_but_not_asked() {
     stdout(&["replay", &orphan, "--verify"]);
     let (_, said) = ends(&["fork", &orphan, "--at", "30"], 2);
     assert!(said.contains("unknown strategy `oracle`") && said.contains("--hold CHN"), "{said}");
-    // Who is held decides as it did; nobody keeps its notes for it.
+    // Who is held decides and remembers as it did.
     let held = stdout(&["fork", &orphan, "--at", "30", "--hold", "CHN"]);
-    assert!(held.contains("All events are the same."), "{held}");
+    assert!(held.contains("The games are the same."), "{held}");
 }
 
 #[test]

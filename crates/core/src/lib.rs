@@ -21,7 +21,7 @@
 //! | `channels` | constants of channels as the network gives them |
 //! | `seat` | asking strategies, and what happens when they fail |
 //! | `session` | sessions without an economy: protocols, step function, two drivers |
-//! | `digest` | a digest of every tick, by component and agent |
+//! | `digest`, `fold` | a digest of every tick, by component and agent |
 //! | `snapshot` | the whole state as plain data: reset, fork, hash |
 //! | `ahead` | branches of a game that is being played |
 //! | `simulation` | playing games |
@@ -42,6 +42,7 @@ mod component;
 mod context;
 mod digest;
 mod figures;
+mod fold;
 mod licensing;
 mod nash;
 mod network;

@@ -15,9 +15,10 @@ use crate::tick::{self, Parts};
 use bevy_ecs::prelude::*;
 use bevy_ecs::schedule::ScheduleBuildSettings;
 use detente_game::situation::{FirmView, IssueView, PartyView, TableView};
+use detente_game::spec::Role;
 use detente_game::{
-    Account, Cast, Chance, Day, Event, FirmId, GameSpec, GoodsView, IssueId, Memory, Observer,
-    PartyId, Played, Situation, spec,
+    Account, AgentId, Cast, Chance, Day, Event, FirmId, GameSpec, GoodsView, IssueId, Memory,
+    Observer, PartyId, Played, Situation, spec,
 };
 use std::sync::Arc;
 
@@ -83,7 +84,8 @@ pub struct Simulation {
     opening: State,
     scratch: State,
     bytes: Vec<u8>,
-    digester: Digester,
+    /// Of this world, from the first digest on.
+    digester: Option<Digester>,
     /// A strategy has panicked in this world: it is built anew before the next game.
     spent: bool,
     played: Played,
@@ -115,7 +117,7 @@ impl Simulation {
             opening: State::default(),
             scratch: State::default(),
             bytes: Vec::new(),
-            digester: Digester::default(),
+            digester: None,
             spent: false,
             played: Played::default(),
         })
@@ -154,6 +156,7 @@ impl Simulation {
             && let Ok(built) = build(&self.rules, &self.cast, tick::settings())
         {
             (self.world, self.schedule) = built;
+            self.digester = None;
             self.spent = false;
         }
         let figures = &mut self.world.resource_mut::<Setting>().into_inner().figures;
@@ -243,7 +246,7 @@ impl Simulation {
             opening: State::default(),
             scratch: State::default(),
             bytes: Vec::new(),
-            digester: Digester::default(),
+            digester: None,
             spent: false,
             played: Played::default(),
         };
@@ -288,11 +291,29 @@ impl Simulation {
         }
     }
 
-    /// Digest of the state between two ticks, in parts. Cost: a comparison with the last one, and a hash of
-    /// what has changed.
+    /// Digest of the state between two ticks, in parts. Cost: a look at every row, and a hash of those that have been
+    /// written since the last digest.
     pub fn digest(&mut self) -> &TickDigest {
-        self.scratch.capture(&mut self.world);
-        self.digester.digest(&self.rules.spec, &self.scratch)
+        self.digest_noting(|_, _| {})
+    }
+
+    /// The same; shows every memory that is not as it was at the last digest of this simulation.
+    pub fn digest_noting(&mut self, changed: impl FnMut(AgentId, &Memory)) -> &TickDigest {
+        let tick = self.tick();
+        let Simulation { world, rules, digester, .. } = self;
+        let digester = digester.get_or_insert_with(|| Digester::new(world, &rules.spec));
+        digester.digest(world, tick, changed)
+    }
+
+    /// What an agent remembers.
+    pub fn memory(&self, agent: AgentId) -> Option<&Memory> {
+        let roster = &self.world.resource::<Setting>().roster;
+        let entity = match self.rules.spec.agents.get(agent.index())?.role {
+            Role::Nation(party) => roster.parties[party.index()],
+            Role::Firm(firm) => roster.firms[firm.index()],
+            Role::Regulator(regulator) => roster.regulators[regulator.index()],
+        };
+        self.world.get::<Mind>(entity).map(|mind| &mind.0)
     }
 
     /// Gives out what the game gave; the buffers stay with the simulation.

@@ -4,7 +4,6 @@ use crate::belief::Course;
 use crate::component::{
     Claim, Mind, Policy, Position, Pressure, Promised, Raised, Settled, Stock, Usage,
 };
-use crate::digest::Comparison;
 use crate::figures::Figures;
 use crate::licensing::Licences;
 use crate::network::Goods;
@@ -211,61 +210,6 @@ impl State {
         }
         for (belief, course) in today.1.iter_mut().zip(&self.beliefs) {
             belief.course.clone_from(course);
-        }
-    }
-
-    /// Shows every row beside what was seen of it before, in id order.
-    pub(crate) fn compare(&self, seen: &mut State, comparison: &mut Comparison<'_>) {
-        seen.issues.resize_with(self.issues.len(), Default::default);
-        for (index, (now, seen)) in self.issues.iter().zip(&mut seen.issues).enumerate() {
-            let (position, usage, promised) = now;
-            let owner = comparison.party(comparison.spec().issues[index].owner);
-            comparison.row_of(owner, position, &mut seen.0);
-            comparison.row_of(owner, usage, &mut seen.1);
-            comparison.row_of(owner, promised, &mut seen.2);
-        }
-        seen.firms.resize_with(self.firms.len(), Default::default);
-        for (index, (now, seen)) in self.firms.iter().zip(&mut seen.firms).enumerate() {
-            let (stock, policy, mind) = now;
-            let agent = comparison.spec().firms[index].agent;
-            comparison.row_of(agent, stock, &mut seen.0);
-            comparison.row_of(agent, policy, &mut seen.1);
-            comparison.row_of(agent, mind, &mut seen.2);
-        }
-        seen.parties.resize_with(self.parties.len(), Default::default);
-        for (index, (now, seen)) in self.parties.iter().zip(&mut seen.parties).enumerate() {
-            let (pressure, mind) = now;
-            let agent = comparison.spec().parties[index].agent;
-            comparison.row_of(agent, pressure, &mut seen.0);
-            comparison.row_of(agent, mind, &mut seen.1);
-        }
-        seen.regulators.resize_with(self.regulators.len(), Default::default);
-        for (index, (mind, seen)) in self.regulators.iter().zip(&mut seen.regulators).enumerate() {
-            let agent = comparison.spec().regulators[index].agent;
-            comparison.row_of(agent, mind, seen);
-        }
-        comparison.row(&self.negotiation, &mut seen.negotiation);
-        comparison.row(&self.goods, &mut seen.goods);
-        seen.raises.resize_with(self.raises.len(), Default::default);
-        for (index, (raised, seen)) in self.raises.iter().zip(&mut seen.raises).enumerate() {
-            let owner = comparison.party(comparison.spec().issues[index].owner);
-            comparison.row_of(owner, raised, seen);
-        }
-        comparison.row(&self.licences, &mut seen.licences);
-        seen.claims.resize_with(self.claims.len(), Default::default);
-        for (index, (claim, seen)) in self.claims.iter().zip(&mut seen.claims).enumerate() {
-            let victim = comparison.party(comparison.spec().issues[index].victim);
-            comparison.row_of(victim, claim, seen);
-        }
-        seen.beliefs.resize_with(self.beliefs.len(), Default::default);
-        for (index, (course, seen)) in self.beliefs.iter().zip(&mut seen.beliefs).enumerate() {
-            let observer = comparison.party(comparison.spec().information[index].observer);
-            comparison.row_of(observer, course, seen);
-        }
-        seen.settled.resize(self.settled.len(), Settled::default());
-        for (index, (settled, seen)) in self.settled.iter().zip(&mut seen.settled).enumerate() {
-            let owner = comparison.party(comparison.spec().issues[index].owner);
-            comparison.row_of(owner, settled, seen);
         }
     }
 

@@ -2,7 +2,7 @@
 
 use crate::cause::Account;
 use crate::escalation::Escalations;
-use crate::id::IssueId;
+use crate::id::{IssueId, TableId};
 use crate::strategy::{Act, Away, FirmAction, TableMove};
 use serde::{Deserialize, Serialize};
 
@@ -11,14 +11,14 @@ use serde::{Deserialize, Serialize};
 pub enum Occasion {
     /// A nation away from the table.
     Away,
-    /// A nation that has been asked for talks.
-    Answer,
-    /// A nation on its turn at the table.
-    Table,
+    /// A nation that has been called to a table.
+    Answer(TableId),
+    /// A nation on its turn at a table.
+    Table(TableId),
     /// A nation that accuses the other side of a breach on an issue.
     Retaliate(IssueId),
-    /// A nation that says why it takes a step.
-    Causes(Act),
+    /// A nation that says why it takes a step, where the step is taken at a table.
+    Causes(Act, Option<TableId>),
     /// A firm on its settings.
     Policy,
     /// A regulator on its pace on a licence.
@@ -32,15 +32,21 @@ impl Occasion {
     pub const fn name(self) -> &'static str {
         match self {
             Occasion::Away => "away",
-            Occasion::Answer => "answer",
-            Occasion::Table => "table",
+            Occasion::Answer(_) => "answer",
+            Occasion::Table(_) => "table",
             Occasion::Retaliate(_) => "retaliate",
-            Occasion::Causes(_) => "causes",
+            Occasion::Causes(..) => "causes",
             Occasion::Policy => "policy",
             Occasion::SlowWalk(_) => "slow-walk",
             Occasion::Escalate => "escalate",
         }
     }
+}
+
+/// What one kind of decision comes to, before it is an [`Action`].
+pub trait Decided: Clone + Into<Action> + TryFrom<Action> {
+    /// Whether it is the same as an action.
+    fn is(&self, action: &Action) -> bool;
 }
 
 macro_rules! actions {
@@ -57,6 +63,12 @@ macro_rules! actions {
             impl From<$inner> for Action {
                 fn from(decided: $inner) -> Self {
                     Action::$variant(decided)
+                }
+            }
+
+            impl Decided for $inner {
+                fn is(&self, action: &Action) -> bool {
+                    matches!(action, Action::$variant(own) if own == self)
                 }
             }
 
@@ -96,6 +108,8 @@ mod tests {
     #[test]
     fn an_action_gives_back_what_it_was_made_of_and_nothing_else() {
         let action = Action::from(0.25);
+        assert!(0.25.is(&action));
+        assert!(!0.5.is(&action) && !TableMove::Accept.is(&action));
         assert_eq!(f64::try_from(action.clone()), Ok(0.25));
         assert_eq!(TableMove::try_from(action.clone()), Err(action));
         let fault = Action::Fault("left".into());

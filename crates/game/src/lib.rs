@@ -55,7 +55,7 @@ pub mod strategy;
 pub mod terms;
 
 pub use ablation::Ablation;
-pub use action::{Action, Occasion};
+pub use action::{Action, Decided, Occasion};
 pub use cause::{Account, Cause};
 pub use draw::Stream;
 pub use economy::Economy;

@@ -3,12 +3,12 @@
 //! The game is played again, from the party's last binding move before the concession on (or from the
 //! start), with that cause kept out of what the party decides on; all else stays, draws included.
 
+use crate::between::{Between, Seated, Sight};
 use detente_core::{BuildError, Simulation};
-use detente_game::strategy::{Act, Breach};
+use detente_game::strategy::Act;
 use detente_game::{
-    Account, Away, ButFor, Cast, Cause, Chance, Concession, Escalations, Event, Fault, GameSpec,
-    IssueId, Memory, NationObservation, NationStrategy, PartyId, Played, Situation, Stream,
-    TableId, TableMove,
+    Account, Action, ButFor, Cast, Cause, Chance, Concession, Decided, Event, Fault, GameSpec,
+    Memory, NationObservation, NationStrategy, Occasion, PartyId, Played, Situation,
 };
 use std::sync::Arc;
 
@@ -74,7 +74,7 @@ fn still_made(events: &[Event], concession: &Concession, from: u32) -> Option<u3
 fn without(cast: &Cast, party: PartyId, cause: Cause, from: u32) -> Cast {
     let mut cast = cast.clone();
     let inner = cast.nations[party.index()].clone();
-    cast.nations[party.index()] = Arc::new(Without { inner, cause, from });
+    cast.nations[party.index()] = Arc::new(Seated(Without { inner, cause, from }));
     cast
 }
 
@@ -128,70 +128,29 @@ fn keep_out(situation: &mut Situation, me: PartyId, cause: Cause) {
     }
 }
 
-impl NationStrategy for Without {
-    fn away(
+impl Between for Without {
+    fn decide<T: Decided>(
         &self,
-        observation: &NationObservation<'_>,
+        occasion: Occasion,
+        sight: Sight<'_, '_>,
         memory: &mut Memory,
-        rng: &mut Stream,
-    ) -> Result<Away, Fault> {
-        self.see(observation, |observation| self.inner.away(observation, memory, rng))
+        call: impl FnOnce(&dyn NationStrategy, Sight<'_, '_>, &mut Memory) -> Result<T, Fault>,
+    ) -> Result<T, Fault> {
+        // Who gets nothing in return does not come.
+        let stays_away = matches!(occasion, Occasion::Answer(_))
+            && self.cause == Cause::Reciprocity
+            && sight.situation.tick >= self.from;
+        if let (true, Ok(never)) = (stays_away, T::try_from(Action::Share(0.0))) {
+            return Ok(never);
+        }
+        self.see(sight, |sight| call(&*self.inner, sight, memory))
     }
 
-    fn answer(
-        &self,
-        observation: &NationObservation<'_>,
-        memory: &mut Memory,
-        rng: &mut Stream,
-    ) -> Result<f64, Fault> {
-        self.see(observation, |observation| match self.cause {
-            // Who gets nothing in return does not come.
-            Cause::Reciprocity if observation.situation.tick >= self.from => Ok(0.0),
-            _ => self.inner.answer(observation, memory, rng),
-        })
+    fn hear(&self, memory: &mut Memory, call: impl FnOnce(&dyn NationStrategy, &mut Memory)) {
+        call(&*self.inner, memory);
     }
 
-    fn table(
-        &self,
-        observation: &NationObservation<'_>,
-        memory: &mut Memory,
-        rng: &mut Stream,
-    ) -> Result<TableMove, Fault> {
-        self.see(observation, |observation| self.inner.table(observation, memory, rng))
-    }
-
-    fn escalate(
-        &self,
-        observation: &NationObservation<'_>,
-        memory: &mut Memory,
-        rng: &mut Stream,
-    ) -> Result<Escalations, Fault> {
-        self.see(observation, |observation| self.inner.escalate(observation, memory, rng))
-    }
-
-    fn raised(&self, memory: &mut Memory, issue: IssueId) {
-        self.inner.raised(memory, issue);
-    }
-
-    fn retaliate(
-        &self,
-        observation: &NationObservation<'_>,
-        breach: &Breach,
-        memory: &mut Memory,
-        rng: &mut Stream,
-    ) -> Result<f64, Fault> {
-        self.see(observation, |observation| self.inner.retaliate(observation, breach, memory, rng))
-    }
-
-    fn talks_reset(&self, memory: &mut Memory, table: TableId) {
-        self.inner.talks_reset(memory, table);
-    }
-
-    fn deal_signed(&self, memory: &mut Memory, table: TableId) {
-        self.inner.deal_signed(memory, table);
-    }
-
-    fn causes(&self, observation: &NationObservation<'_>, memory: &Memory, act: Act) -> Account {
-        self.see(observation, |observation| self.inner.causes(observation, memory, act))
+    fn explain(&self, sight: Sight<'_, '_>, memory: &Memory, act: Act) -> Account {
+        self.see(sight, |sight| self.inner.causes(sight, memory, act))
     }
 }

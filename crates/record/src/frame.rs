@@ -1,7 +1,8 @@
 //! Frames: the checksummed, compressed pieces that a saved game is made of.
 //!
-//! A frame is its kind (1 byte), the length stored and the length once unpacked (4 bytes each, little-endian),
-//! the XXH3 of all that and of its place in the file (8 bytes), and what it holds, packed by zstd.
+//! A frame is its kind (1 byte); the lengths of what is packed, of that once unpacked, and of what lies loose (4 bytes
+//! each, little-endian); the XXH3 of all that, of its place in the file and of what it holds (8 bytes);
+//! what it holds packed, by zstd; and what it holds loose, as it is.
 
 use crate::error::ReadError;
 use crate::format::{FormatVersion, preamble, read_preamble};
@@ -13,7 +14,7 @@ use zstd::bulk::{Compressor, Decompressor};
 pub(crate) const LARGEST: u64 = 64 << 20;
 /// Level of compression: higher ones gain a few per cent and cost several times as much.
 const LEVEL: i32 = 1;
-const HEAD: usize = 17;
+const HEAD: usize = 21;
 
 /// What a frame holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,6 +44,8 @@ pub struct Packer(Compressor<'static>);
 #[derive(Debug)]
 pub struct Packed {
     raw: u32,
+    loose: u32,
+    /// What is packed, then what is loose.
     bytes: Vec<u8>,
 }
 
@@ -60,11 +63,18 @@ impl Packer {
     /// # Errors
     /// More than a frame may hold.
     pub fn pack(&mut self, raw: &[u8]) -> io::Result<Packed> {
-        if raw.len() as u64 > LARGEST {
+        self.pack_with(raw, &[])
+    }
+
+    /// The same, with what is not worth packing.
+    pub(crate) fn pack_with(&mut self, raw: &[u8], loose: &[u8]) -> io::Result<Packed> {
+        if raw.len().max(loose.len()) as u64 > LARGEST {
             let message = format!("a frame of a saved game holds at most {LARGEST} bytes");
             return Err(io::Error::new(io::ErrorKind::InvalidInput, message));
         }
-        Ok(Packed { raw: raw.len() as u32, bytes: self.0.compress(raw)? })
+        let mut bytes = self.0.compress(raw)?;
+        bytes.extend_from_slice(loose);
+        Ok(Packed { raw: raw.len() as u32, loose: loose.len() as u32, bytes })
     }
 }
 
@@ -90,8 +100,10 @@ impl<W: Write> FrameWriter<W> {
     /// Writes a frame in one piece.
     pub(crate) fn write(&mut self, kind: FrameKind, packed: &Packed) -> io::Result<()> {
         let mut frame = vec![kind as u8];
-        frame.extend_from_slice(&(packed.bytes.len() as u32).to_le_bytes());
-        frame.extend_from_slice(&packed.raw.to_le_bytes());
+        let stored = packed.bytes.len() as u32 - packed.loose;
+        for length in [stored, packed.raw, packed.loose] {
+            frame.extend_from_slice(&length.to_le_bytes());
+        }
         let sum = checksum(self.frames, &frame, &packed.bytes);
         frame.extend_from_slice(&sum.to_le_bytes());
         frame.extend_from_slice(&packed.bytes);
@@ -121,6 +133,31 @@ fn checksum(place: u64, head: &[u8], stored: &[u8]) -> u64 {
     hasher.digest()
 }
 
+/// A frame as read.
+pub(crate) struct Frame {
+    pub(crate) kind: FrameKind,
+    /// What was packed.
+    pub(crate) packed: Vec<u8>,
+    /// What lay loose.
+    pub(crate) loose: Vec<u8>,
+}
+
+/// What a frame begins with, and its checksum.
+fn split(head: [u8; HEAD]) -> ([u8; HEAD - 8], u64) {
+    let (mut begin, mut sum) = ([0; HEAD - 8], [0; 8]);
+    begin.copy_from_slice(&head[..HEAD - 8]);
+    sum.copy_from_slice(&head[HEAD - 8..]);
+    (begin, u64::from_le_bytes(sum))
+}
+
+fn lengths(head: &[u8; HEAD - 8]) -> [u64; 3] {
+    let mut lengths = [0; 3];
+    for (length, bytes) in lengths.iter_mut().zip(head[1..].as_chunks().0) {
+        *length = u64::from(u32::from_le_bytes(*bytes));
+    }
+    lengths
+}
+
 /// Reads frames one after the other.
 pub(crate) struct FrameReader<R> {
     input: R,
@@ -140,45 +177,34 @@ impl<R: Read> FrameReader<R> {
     }
 
     /// The next frame, whole and unpacked.
-    pub(crate) fn next(&mut self) -> Result<(FrameKind, Vec<u8>), ReadError> {
+    pub(crate) fn next(&mut self) -> Result<Frame, ReadError> {
         self.place = (self.at, self.frames);
         let head = self.take(HEAD as u64)?;
         if head.is_empty() {
             return Err(ReadError::Unclosed { at: self.at });
         }
-        let number = |from: usize| {
-            u64::from(u32::from_le_bytes([
-                head[from],
-                head[from + 1],
-                head[from + 2],
-                head[from + 3],
-            ]))
+        let Some((head, sum)) = <[u8; HEAD]>::try_from(&head[..]).ok().map(split) else {
+            return Err(self.cut_short());
         };
-        let whole = |bytes: &[u8], length: u64| bytes.len() as u64 == length;
-        if !whole(&head, HEAD as u64) {
+        let [stored, raw, loose] = lengths(&head);
+        if let Some(size) = [stored, raw, loose].into_iter().find(|&size| size > LARGEST) {
+            let (at, frame) = self.place;
+            return Err(ReadError::TooLarge { at, frame, size, most: LARGEST });
+        }
+        let mut bytes = self.take(stored + loose)?;
+        if bytes.len() as u64 != stored + loose {
             return Err(self.cut_short());
         }
-        let (stored, raw) = (number(1), number(5));
-        for size in [stored, raw] {
-            if size > LARGEST {
-                let (at, frame) = self.place;
-                return Err(ReadError::TooLarge { at, frame, size, most: LARGEST });
-            }
-        }
-        let bytes = self.take(stored)?;
-        if !whole(&bytes, stored) {
-            return Err(self.cut_short());
-        }
-        let sum = checksum(self.frames, &head[..9], &bytes).to_le_bytes();
-        if head[9..] != sum {
+        if sum != checksum(self.frames, &head, &bytes) {
             let (at, frame) = self.place;
             return Err(ReadError::Checksum { at, frame });
         }
         let kind = FrameKind::of(head[0]).ok_or_else(|| self.invalid("is of no known kind"))?;
-        let unpacked = self.unpacker.decompress(&bytes, raw as usize);
-        let unpacked = unpacked.map_err(|_| self.invalid("cannot be unpacked"))?;
+        let loose = bytes.split_off(stored as usize);
+        let packed = self.unpacker.decompress(&bytes, raw as usize);
+        let packed = packed.map_err(|_| self.invalid("cannot be unpacked"))?;
         self.frames += 1;
-        Ok((kind, unpacked))
+        Ok(Frame { kind, packed, loose })
     }
 
     /// Whether nothing is left.

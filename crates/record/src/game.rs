@@ -1,6 +1,6 @@
 //! A saved game in memory.
 
-use detente_core::TickDigest;
+use crate::digests::Digests;
 use detente_game::{Action, Occasion, Played};
 use serde::{Deserialize, Serialize};
 
@@ -43,6 +43,15 @@ pub struct GameHeader {
     pub strategies: Vec<SavedStrategy>,
     /// Where it parted from another game, and how; the earliest first.
     pub forks: Vec<ForkPoint>,
+}
+
+impl GameHeader {
+    /// Whether it is the same, seed apart.
+    pub(crate) fn is_like(&self, other: &GameHeader) -> bool {
+        let GameHeader { scenario, seed: _, engine, spec_digest, sets, strategies, forks } = self;
+        (*scenario, engine, spec_digest) == (other.scenario, &other.engine, &other.spec_digest)
+            && (sets, strategies, forks) == (&other.sets, &other.strategies, &other.forks)
+    }
 }
 
 /// Where a game parted from another one, and how.
@@ -114,7 +123,7 @@ pub struct SavedGame {
     /// Ticks that are known whole.
     pub ticks: u32,
     /// Digest of the state after every tick; empty where only the last state counts.
-    pub digests: Vec<TickDigest>,
+    pub digests: Digests,
     /// How it ended; none where the file was cut short.
     pub result: Option<GameResult>,
 }
@@ -125,8 +134,8 @@ impl SavedGame {
         let mut hasher = blake3::Hasher::new();
         // Plain data always has an encoding.
         hasher.update(&postcard::to_allocvec(&self.header).unwrap_or_default());
-        for digest in &self.digests {
-            hasher.update(&digest.hash.to_le_bytes());
+        for hash in &self.digests.hashes {
+            hasher.update(&hash.to_le_bytes());
         }
         hasher.update(&self.result.map_or(0, |result| result.state_hash).to_le_bytes());
         hasher.finalize().to_hex()[..16].to_string()

@@ -2,15 +2,16 @@
 //!
 //! What a held seat is asked in a game that has taken another course it may never have been asked before, and
 //! what it decided then may not be possible now. It keeps to its last decision on the occasion as far as the
-//! rules allow, and otherwise does what changes nothing.
+//! rules allow, and otherwise does what changes nothing. It remembers what it remembered then.
 
+use crate::between::table;
 use crate::playback::Playback;
 use detente_game::spec::Role;
 use detente_game::strategy::{Act, Breach};
 use detente_game::{
     Account, Action, AgentId, Away, Cast, Escalation, Escalations, Fault, FirmAction,
-    FirmObservation, FirmStrategy, GameSpec, Memory, NationObservation, NationStrategy, Occasion,
-    Package, RegulatorObservation, RegulatorStrategy, Stream, TableMove,
+    FirmObservation, FirmStrategy, GameSpec, IssueId, Memory, NationObservation, NationStrategy,
+    Occasion, Package, RegulatorObservation, RegulatorStrategy, Stream, TableId, TableMove,
 };
 use std::sync::Arc;
 
@@ -39,7 +40,13 @@ struct Held {
 }
 
 impl Held {
-    fn decided<T: TryFrom<Action>>(&self, occasion: Occasion) -> Option<T> {
+    /// What it decided, once it remembers what it did.
+    fn decided<T: TryFrom<Action>>(&self, occasion: Occasion, memory: &mut Memory) -> Option<T> {
+        self.playback.remember(self.agent, memory);
+        self.last(occasion)
+    }
+
+    fn last<T: TryFrom<Action>>(&self, occasion: Occasion) -> Option<T> {
         self.playback.decided(self.agent, occasion).and_then(|action| T::try_from(action).ok())
     }
 }
@@ -48,10 +55,10 @@ impl NationStrategy for Held {
     fn away(
         &self,
         observation: &NationObservation<'_>,
-        _: &mut Memory,
+        memory: &mut Memory,
         _: &mut Stream,
     ) -> Result<Away, Fault> {
-        let mut away = self.decided::<Away>(Occasion::Away).unwrap_or_default();
+        let mut away = self.decided::<Away>(Occasion::Away, memory).unwrap_or_default();
         let situation = observation.situation;
         away.yields.retain(|&mut (issue, to)| {
             situation.issues.get(issue.index()).is_some_and(|view| {
@@ -65,24 +72,25 @@ impl NationStrategy for Held {
     fn answer(
         &self,
         observation: &NationObservation<'_>,
-        _: &mut Memory,
+        memory: &mut Memory,
         _: &mut Stream,
     ) -> Result<f64, Fault> {
         let rule = observation.situation.rules.call_acceptance;
-        Ok(self.decided(Occasion::Answer).unwrap_or(rule))
+        Ok(self.decided(Occasion::Answer(table(observation)), memory).unwrap_or(rule))
     }
 
     fn table(
         &self,
         observation: &NationObservation<'_>,
-        _: &mut Memory,
+        memory: &mut Memory,
         _: &mut Stream,
     ) -> Result<TableMove, Fault> {
         let situation = observation.situation;
         let legal = |package: &Package| {
             observation.table_view().is_some_and(|table| situation.is_legal(table, package))
         };
-        let decided = self.decided(Occasion::Table).filter(|decided| match decided {
+        let decided = self.decided(Occasion::Table(table(observation)), memory);
+        let decided = decided.filter(|decided| match decided {
             TableMove::Offer(package) => legal(package),
             TableMove::Accept => observation.standing_offer().is_some_and(legal),
             TableMove::WalkOut | TableMove::Wait => true,
@@ -93,10 +101,11 @@ impl NationStrategy for Held {
     fn escalate(
         &self,
         observation: &NationObservation<'_>,
-        _: &mut Memory,
+        memory: &mut Memory,
         _: &mut Stream,
     ) -> Result<Escalations, Fault> {
-        let mut escalations = self.decided::<Escalations>(Occasion::Escalate).unwrap_or_default();
+        let mut escalations =
+            self.decided::<Escalations>(Occasion::Escalate, memory).unwrap_or_default();
         escalations.retain(|escalation| {
             let view = observation.situation.issues.get(escalation.issue().index());
             view.is_some_and(|view| {
@@ -115,14 +124,26 @@ impl NationStrategy for Held {
         &self,
         _: &NationObservation<'_>,
         breach: &Breach,
-        _: &mut Memory,
+        memory: &mut Memory,
         _: &mut Stream,
     ) -> Result<f64, Fault> {
-        Ok(self.decided(Occasion::Retaliate(breach.issue)).unwrap_or(breach.shortfall))
+        Ok(self.decided(Occasion::Retaliate(breach.issue), memory).unwrap_or(breach.shortfall))
     }
 
-    fn causes(&self, _: &NationObservation<'_>, _: &Memory, act: Act) -> Account {
-        self.decided(Occasion::Causes(act)).unwrap_or_default()
+    fn raised(&self, memory: &mut Memory, _: IssueId) {
+        self.playback.remember(self.agent, memory);
+    }
+
+    fn talks_reset(&self, memory: &mut Memory, _: TableId) {
+        self.playback.remember(self.agent, memory);
+    }
+
+    fn deal_signed(&self, memory: &mut Memory, _: TableId) {
+        self.playback.remember(self.agent, memory);
+    }
+
+    fn causes(&self, observation: &NationObservation<'_>, _: &Memory, act: Act) -> Account {
+        self.last(Occasion::Causes(act, observation.table)).unwrap_or_default()
     }
 }
 
@@ -130,10 +151,10 @@ impl FirmStrategy for Held {
     fn decide(
         &self,
         _: &FirmObservation<'_>,
-        _: &mut Memory,
+        memory: &mut Memory,
         _: &mut Stream,
     ) -> Result<FirmAction, Fault> {
-        Ok(self.decided(Occasion::Policy).unwrap_or_default())
+        Ok(self.decided(Occasion::Policy, memory).unwrap_or_default())
     }
 }
 
@@ -141,9 +162,10 @@ impl RegulatorStrategy for Held {
     fn slow_walk(
         &self,
         observation: &RegulatorObservation<'_>,
-        _: &mut Memory,
+        memory: &mut Memory,
         _: &mut Stream,
     ) -> Result<f64, Fault> {
-        Ok(self.decided(Occasion::SlowWalk(observation.issue)).unwrap_or(observation.slow_walk))
+        let decided = self.decided(Occasion::SlowWalk(observation.issue), memory);
+        Ok(decided.unwrap_or(observation.slow_walk))
     }
 }

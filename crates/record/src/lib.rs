@@ -7,6 +7,8 @@
 //!
 //! | module | what |
 //! |---|---|
+//! | `between` | who sits between the core and a strategy |
+//! | `digests` | digests of all ticks |
 //! | `format`, `frame` | the file: first bytes, then checksummed, packed frames |
 //! | `game` | a saved game in memory |
 //! | `session` | sessions without an economy |
@@ -18,7 +20,9 @@
 //! | `fork`, `held` | playing on from a tick, differently |
 //! | `but_for` | playing again without one cause |
 
+mod between;
 mod but_for;
+mod digests;
 mod error;
 mod fork;
 mod format;
@@ -36,6 +40,7 @@ mod session;
 mod write;
 
 pub use but_for::but_for;
+pub use digests::{Digests, SavedDigest};
 pub use error::ReadError;
 pub use fork::{Fork, fork};
 pub use format::FormatVersion;
@@ -47,4 +52,4 @@ pub use read::Reader;
 pub use recorder::Recorder;
 pub use replay::{Divergence, Replay, ReplayError, Stage};
 pub use session::{SavedSessions, SessionHeader, SessionReader};
-pub use write::{Batch, EncodedGame, Writer};
+pub use write::{Batch, Writer};

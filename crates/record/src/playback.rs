@@ -1,12 +1,12 @@
 //! Strategies that decide as was noted.
 
+use crate::between::{Between, Seated, Sight};
 use crate::game::{Decision, SavedGame};
 use crate::memory::MemoryReader;
-use detente_game::strategy::{Act, Breach};
+use detente_game::strategy::Act;
 use detente_game::{
-    Account, Action, AgentId, Away, Cast, Escalations, Fault, FirmAction, FirmObservation,
-    FirmStrategy, GameSpec, IssueId, Memory, NationObservation, NationStrategy, Occasion,
-    RegulatorObservation, RegulatorStrategy, Stream, TableId, TableMove,
+    Account, Action, AgentId, Cast, Decided, Fault, FirmAction, FirmObservation, FirmStrategy,
+    GameSpec, Memory, NationStrategy, Occasion, RegulatorObservation, RegulatorStrategy, Stream,
 };
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -32,11 +32,12 @@ impl Playback {
 
     /// A cast that decides as was noted.
     pub(crate) fn cast(self: &Arc<Self>, spec: &GameSpec) -> Cast {
-        let seat = |agent: AgentId| Arc::new(Replayed { agent, playback: self.clone() });
+        let seat = |agent: AgentId| Replayed { agent, playback: self.clone() };
+        let nation = |agent: AgentId| Arc::new(Seated(seat(agent)));
         Cast {
-            nations: spec.parties.iter().map(|party| seat(party.agent) as _).collect(),
-            firms: spec.firms.iter().map(|firm| seat(firm.agent) as _).collect(),
-            regulators: spec.regulators.iter().map(|one| seat(one.agent) as _).collect(),
+            nations: spec.parties.iter().map(|party| nation(party.agent) as _).collect(),
+            firms: spec.firms.iter().map(|firm| Arc::new(seat(firm.agent)) as _).collect(),
+            regulators: spec.regulators.iter().map(|one| Arc::new(seat(one.agent)) as _).collect(),
         }
     }
 
@@ -46,6 +47,15 @@ impl Playback {
         let decisions = &self.game.seats[agent.index()].decisions;
         let mut seat = lock(&self.seats[agent.index()]);
         seat.decision(decisions, tick, occasion).map(|decision| decision.action.clone())
+    }
+
+    /// Gives an agent the memory that it had at the end of the day. Within a day nobody else reads it.
+    pub(crate) fn remember(&self, agent: AgentId, memory: &mut Memory) {
+        let tick = self.tick.load(Ordering::Relaxed);
+        let mut seat = lock(&self.seats[agent.index()]);
+        if seat.remember(&self.game.seats[agent.index()].memory, tick) {
+            seat.reader.write(memory);
+        }
     }
 
     /// An agent whose notes, as far as they have been read, cannot be decoded.
@@ -64,8 +74,7 @@ fn lock(seat: &Mutex<Seat>) -> MutexGuard<'_, Seat> {
 struct Seat {
     occasions: Vec<Noted>,
     reader: MemoryReader,
-    /// As of the end of the day.
-    memory: Option<Memory>,
+    /// To the end of which it has been read.
     day: Option<u32>,
     damaged: bool,
 }
@@ -90,7 +99,7 @@ impl Seat {
             }
         }
         let reader = MemoryReader::default();
-        Seat { occasions, reader, memory: None, day: None, damaged: false }
+        Seat { occasions, reader, day: None, damaged: false }
     }
 
     /// The decision that was in force at this call.
@@ -113,28 +122,24 @@ impl Seat {
         noted.places[..before].last().map(|&place| &decisions[place])
     }
 
-    /// Brings the memory to the end of a day.
-    fn remember(&mut self, bytes: &[u8], tick: u32) {
+    /// Brings the memory to the end of a day; false when it is what it was.
+    fn remember(&mut self, bytes: &[u8], tick: u32) -> bool {
         if self.day == Some(tick) {
-            return;
+            return false;
         }
         if self.day.is_some_and(|day| day > tick) {
             self.reader = MemoryReader::default();
-            self.memory = None;
         }
         self.day = Some(tick);
         let mut advanced = false;
         while self.reader.next_tick(bytes).is_some_and(|next| next <= tick) {
-            advanced = self.reader.advance(bytes).is_some();
-            if !advanced {
+            if self.reader.advance(bytes).is_none() {
                 self.damaged = true;
-                return;
+                return false;
             }
+            advanced = true;
         }
-        if advanced {
-            self.memory = self.reader.memory();
-            self.damaged |= self.memory.is_none();
-        }
+        advanced
     }
 }
 
@@ -146,22 +151,15 @@ struct Replayed {
 
 impl Replayed {
     fn act<T: TryFrom<Action>>(&self, occasion: Occasion, memory: &mut Memory) -> Result<T, Fault> {
-        self.remember(memory);
+        self.playback.remember(self.agent, memory);
+        self.decided(occasion)
+    }
+
+    fn decided<T: TryFrom<Action>>(&self, occasion: Occasion) -> Result<T, Fault> {
         match self.playback.decided(self.agent, occasion) {
             Some(Action::Fault(reason)) => Err(Fault(reason)),
             Some(action) => T::try_from(action).map_err(|_| self.nothing(occasion)),
             None => Err(self.nothing(occasion)),
-        }
-    }
-
-    /// What it remembered at the end of the day. Within a day nobody else reads it.
-    fn remember(&self, memory: &mut Memory) {
-        let tick = self.playback.tick.load(Ordering::Relaxed);
-        let index = self.agent.index();
-        let mut seat = lock(&self.playback.seats[index]);
-        seat.remember(&self.playback.game.seats[index].memory, tick);
-        if let Some(noted) = &seat.memory {
-            memory.clone_from(noted);
         }
     }
 
@@ -170,68 +168,23 @@ impl Replayed {
     }
 }
 
-impl NationStrategy for Replayed {
-    fn away(
+impl Between for Replayed {
+    fn decide<T: Decided>(
         &self,
-        _: &NationObservation<'_>,
+        occasion: Occasion,
+        _: Sight<'_, '_>,
         memory: &mut Memory,
-        _: &mut Stream,
-    ) -> Result<Away, Fault> {
-        self.act(Occasion::Away, memory)
+        _: impl FnOnce(&dyn NationStrategy, Sight<'_, '_>, &mut Memory) -> Result<T, Fault>,
+    ) -> Result<T, Fault> {
+        self.act(occasion, memory)
     }
 
-    fn answer(
-        &self,
-        _: &NationObservation<'_>,
-        memory: &mut Memory,
-        _: &mut Stream,
-    ) -> Result<f64, Fault> {
-        self.act(Occasion::Answer, memory)
+    fn hear(&self, memory: &mut Memory, _: impl FnOnce(&dyn NationStrategy, &mut Memory)) {
+        self.playback.remember(self.agent, memory);
     }
 
-    fn table(
-        &self,
-        _: &NationObservation<'_>,
-        memory: &mut Memory,
-        _: &mut Stream,
-    ) -> Result<TableMove, Fault> {
-        self.act(Occasion::Table, memory)
-    }
-
-    fn escalate(
-        &self,
-        _: &NationObservation<'_>,
-        memory: &mut Memory,
-        _: &mut Stream,
-    ) -> Result<Escalations, Fault> {
-        self.act(Occasion::Escalate, memory)
-    }
-
-    fn raised(&self, memory: &mut Memory, _: IssueId) {
-        self.remember(memory);
-    }
-
-    fn retaliate(
-        &self,
-        _: &NationObservation<'_>,
-        breach: &Breach,
-        memory: &mut Memory,
-        _: &mut Stream,
-    ) -> Result<f64, Fault> {
-        self.act(Occasion::Retaliate(breach.issue), memory)
-    }
-
-    fn talks_reset(&self, memory: &mut Memory, _: TableId) {
-        self.remember(memory);
-    }
-
-    fn deal_signed(&self, memory: &mut Memory, _: TableId) {
-        self.remember(memory);
-    }
-
-    fn causes(&self, _: &NationObservation<'_>, memory: &Memory, act: Act) -> Account {
-        let mut unchanged = memory.clone();
-        self.act(Occasion::Causes(act), &mut unchanged).unwrap_or_default()
+    fn explain(&self, sight: Sight<'_, '_>, _: &Memory, act: Act) -> Account {
+        self.decided(Occasion::Causes(act, sight.table)).unwrap_or_default()
     }
 }
 

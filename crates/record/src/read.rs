@@ -1,10 +1,10 @@
 //! Reading saved games back, as far as a file is sound.
 
 use crate::error::ReadError;
-use crate::frame::{FrameKind, FrameReader};
+use crate::frame::{Frame, FrameKind, FrameReader};
 use crate::game::{SavedGame, ScenarioText};
 use crate::number::take;
-use crate::segment::Segment;
+use crate::segment::{Segment, decode};
 use std::collections::VecDeque;
 use std::io::Read;
 
@@ -105,18 +105,23 @@ impl<R: Read> Reader<R> {
     }
 
     fn read_frame(&mut self) -> Result<(), ReadError> {
-        let (kind, bytes) = self.frames.next()?;
+        let Frame { kind, packed, loose } = self.frames.next()?;
         match kind {
             FrameKind::Scenario => {
-                let scenario = postcard::from_bytes(&bytes);
+                let scenario = postcard::from_bytes(&packed);
                 self.scenarios
                     .push(scenario.map_err(|_| self.frames.invalid("holds no scenario"))?);
                 Ok(())
             }
-            FrameKind::Games => self.read_segments(&bytes),
+            FrameKind::Games => {
+                let segments = decode(&packed, &loose);
+                let nonsense = || self.frames.invalid("holds games that cannot be decoded");
+                self.segments.extend(segments.ok_or_else(nonsense)?);
+                Ok(())
+            }
             FrameKind::Sessions => Err(self.frames.invalid("holds sessions without an economy")),
             FrameKind::End => {
-                if take(&mut &bytes[..]) != Some(self.begun) {
+                if take(&mut &packed[..]) != Some(self.begun) {
                     return Err(self.frames.invalid("counts other games than there are"));
                 }
                 self.frames.at_end()?;
@@ -124,19 +129,6 @@ impl<R: Read> Reader<R> {
                 Ok(())
             }
         }
-    }
-
-    fn read_segments(&mut self, bytes: &[u8]) -> Result<(), ReadError> {
-        let nonsense = "holds games that cannot be decoded";
-        let mut rest = bytes;
-        let count = take(&mut rest).ok_or_else(|| self.frames.invalid(nonsense))?;
-        for _ in 0..count {
-            let (segment, more) = postcard::take_from_bytes(rest)
-                .map_err(|fault| self.frames.invalid(format!("{nonsense}: {fault}")))?;
-            self.segments.push_back(segment);
-            rest = more;
-        }
-        if rest.is_empty() { Ok(()) } else { Err(self.frames.invalid(nonsense)) }
     }
 }
 

@@ -1,13 +1,15 @@
 //! Noting what every agent decides, while a game is played.
 
+use crate::between::{Between, Seated, Sight};
+use crate::digests::Digests;
 use crate::game::{Decision, GameHeader, GameResult, SavedGame, SeatRecord};
 use crate::memory::MemoryWriter;
-use detente_core::{Simulation, TickDigest};
-use detente_game::strategy::{Act, Breach};
+use detente_core::Simulation;
+use detente_game::strategy::Act;
 use detente_game::{
-    Account, Action, AgentId, Away, Cast, Chance, Escalations, Fault, FirmAction, FirmObservation,
-    FirmStrategy, GameSpec, IssueId, Memory, NationObservation, NationStrategy, Observer, Occasion,
-    Played, RegulatorObservation, RegulatorStrategy, Stream, TableId, TableMove,
+    Account, Action, AgentId, Cast, Chance, Decided, Fault, FirmAction, FirmObservation,
+    FirmStrategy, GameSpec, Memory, NationStrategy, Observer, Occasion, Played,
+    RegulatorObservation, RegulatorStrategy, Stream,
 };
 use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
@@ -18,15 +20,18 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 #[derive(Debug)]
 pub struct Recorder {
     desk: Arc<Desk>,
-    digests: Vec<TickDigest>,
+    memories: Vec<MemoryWriter>,
+    digests: Digests,
 }
 
 impl Recorder {
     /// A recorder of games of the spec.
     pub fn new(spec: &GameSpec) -> Self {
-        let seats = spec.agents.iter().map(|_| Mutex::default()).collect();
+        let agents = spec.agents.len();
+        let seats = (0..agents).map(|_| Mutex::default()).collect();
+        let memories = (0..agents).map(|_| MemoryWriter::default()).collect();
         let desk = Arc::new(Desk { tick: AtomicU32::new(0), seats });
-        Recorder { desk, digests: Vec::new() }
+        Recorder { desk, memories, digests: Digests::default() }
     }
 
     /// A cast whose decisions are noted. Only one simulation with such a cast may be played at a time.
@@ -36,9 +41,13 @@ impl Recorder {
         let firms = spec.firms.iter().zip(&cast.firms);
         let regulators = spec.regulators.iter().zip(&cast.regulators);
         Cast {
-            nations: nations.map(|(party, inner)| desk.seat(party.agent, inner) as _).collect(),
-            firms: firms.map(|(firm, inner)| desk.seat(firm.agent, inner) as _).collect(),
-            regulators: regulators.map(|(one, inner)| desk.seat(one.agent, inner) as _).collect(),
+            nations: nations
+                .map(|(party, inner)| Arc::new(Seated(desk.seat(party.agent, inner))) as _)
+                .collect(),
+            firms: firms.map(|(firm, inner)| Arc::new(desk.seat(firm.agent, inner)) as _).collect(),
+            regulators: regulators
+                .map(|(one, inner)| Arc::new(desk.seat(one.agent, inner)) as _)
+                .collect(),
         }
     }
 
@@ -47,19 +56,10 @@ impl Recorder {
         &mut self,
         simulation: &'a mut Simulation,
         chance: &Chance,
-        observer: Option<&mut dyn Observer>,
-    ) -> &'a Played {
-        simulation.begin(chance);
-        self.start();
-        self.play_on(simulation, observer)
-    }
-
-    /// Plays on a game that has begun.
-    pub fn play_on<'a>(
-        &mut self,
-        simulation: &'a mut Simulation,
         mut observer: Option<&mut dyn Observer>,
     ) -> &'a Played {
+        simulation.begin(chance);
+        self.start(simulation);
         while !simulation.is_over() {
             let before = simulation.events().len();
             self.step(simulation);
@@ -75,29 +75,45 @@ impl Recorder {
         if simulation.is_over() {
             return false;
         }
-        self.desk.tick.store(simulation.tick(), Ordering::Relaxed);
+        let tick = simulation.tick();
+        self.desk.tick.store(tick, Ordering::Relaxed);
         let more = simulation.step();
-        self.digests.push(simulation.digest().clone());
+        let memories = &mut self.memories;
+        let digest =
+            simulation.digest_noting(|agent, memory| memories[agent.index()].note(tick, memory));
+        self.digests.push(digest);
         more
     }
 
-    /// Forgets the game before.
-    pub fn start(&mut self) {
+    /// Forgets the game before; the simulation has begun the next one.
+    pub fn start(&mut self, simulation: &mut Simulation) {
         self.digests.clear();
-        for seat in &self.desk.seats {
-            lock(seat).start();
+        self.desk.seats.iter().for_each(|seat| lock(seat).start());
+        for (agent, writer) in self.memories.iter_mut().enumerate() {
+            simulation.memory(agent.into()).into_iter().for_each(|memory| writer.start(memory));
         }
+        // From here on a digest shows what changes in this game.
+        simulation.digest();
+    }
+
+    /// Writes the game as noted into another one, whose header stays; the recorder then forgets it.
+    pub fn save(&mut self, game: &mut SavedGame, result: GameResult) {
+        game.seats.resize_with(self.memories.len(), SeatRecord::default);
+        let notes = self.desk.seats.iter().zip(&mut self.memories);
+        for (seat, (notes, writer)) in game.seats.iter_mut().zip(notes) {
+            std::mem::swap(&mut lock(notes).decisions, &mut seat.decisions);
+            writer.swap(&mut seat.memory);
+        }
+        std::mem::swap(&mut self.digests, &mut game.digests);
+        game.ticks = game.digests.len() as u32;
+        game.result = Some(result);
     }
 
     /// The game as noted, which the recorder then forgets.
     pub fn take(&mut self, header: GameHeader, result: GameResult) -> SavedGame {
-        SavedGame {
-            header,
-            seats: self.desk.seats.iter().map(|seat| lock(seat).take()).collect(),
-            ticks: self.digests.len() as u32,
-            digests: std::mem::take(&mut self.digests),
-            result: Some(result),
-        }
+        let mut game = SavedGame { header, ..SavedGame::default() };
+        self.save(&mut game, result);
+        game
     }
 }
 
@@ -109,8 +125,8 @@ struct Desk {
 }
 
 impl Desk {
-    fn seat<S: ?Sized>(self: &Arc<Self>, agent: AgentId, inner: &Arc<S>) -> Arc<Noted<S>> {
-        Arc::new(Noted { agent: agent.index(), inner: inner.clone(), desk: self.clone() })
+    fn seat<S: ?Sized>(self: &Arc<Self>, agent: AgentId, inner: &Arc<S>) -> Noted<S> {
+        Noted { agent: agent.index(), inner: inner.clone(), desk: self.clone() }
     }
 }
 
@@ -118,14 +134,11 @@ fn lock(notes: &Mutex<Notes>) -> MutexGuard<'_, Notes> {
     notes.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// What one agent has done in this game.
+/// What one agent has decided in this game.
 #[derive(Debug, Default)]
 struct Notes {
     occasions: Vec<Last>,
     decisions: Vec<Decision>,
-    memory: MemoryWriter,
-    /// Whether the memory that the game opened with is known.
-    opened: bool,
 }
 
 /// The last decision on an occasion.
@@ -141,33 +154,27 @@ impl Notes {
     fn start(&mut self) {
         self.occasions.clear();
         self.decisions.clear();
-        self.memory.take();
-        self.opened = false;
     }
 
-    fn take(&mut self) -> SeatRecord {
-        let decisions = std::mem::take(&mut self.decisions);
-        SeatRecord { decisions, memory: self.memory.take() }
-    }
-
-    /// Memory before the first call is the game's, and needs no note.
-    fn open(&mut self, memory: &Memory) {
-        if !self.opened {
-            self.opened = true;
-            self.memory.start(memory);
-        }
-    }
-
-    fn decide(&mut self, tick: u32, occasion: Occasion, action: Action) {
+    #[inline]
+    fn decide(
+        &mut self,
+        tick: u32,
+        occasion: Occasion,
+        same: impl FnOnce(&Action) -> bool,
+        action: impl FnOnce() -> Action,
+    ) {
         let last = self.occasions.iter_mut().find(|last| last.occasion == occasion);
         let Some(last) = last else {
+            let action = action();
             self.occasions.push(Last { occasion, tick, nth: 0, action: action.clone() });
             return self.decisions.push(Decision { tick, nth: 0, occasion, action });
         };
         last.nth = if last.tick == tick { last.nth + 1 } else { 0 };
         last.tick = tick;
-        if last.action != action {
-            last.action.clone_from(&action);
+        if !same(&last.action) {
+            last.action = action();
+            let action = last.action.clone();
             self.decisions.push(Decision { tick, nth: last.nth, occasion, action });
         }
     }
@@ -181,39 +188,31 @@ struct Noted<S: ?Sized> {
 }
 
 impl<S: ?Sized> Noted<S> {
-    /// Asks the strategy, and notes what it decides and remembers.
-    fn ask<T: Clone + Into<Action>>(
+    /// Asks the strategy, and notes what it decides.
+    fn ask<T: Decided>(
         &self,
         occasion: Occasion,
-        memory: &mut Memory,
-        call: impl FnOnce(&S, &mut Memory) -> Result<T, Fault>,
+        call: impl FnOnce(&S) -> Result<T, Fault>,
     ) -> Result<T, Fault> {
-        let (tick, mut notes) = self.notes(memory);
-        let answer = catch_unwind(AssertUnwindSafe(|| call(&self.inner, memory)));
-        let action = match &answer {
-            Ok(Ok(decided)) => decided.clone().into(),
-            Ok(Err(fault)) => Action::Fault(fault.0.clone()),
-            Err(payload) => Action::Fault(panic_text(&**payload)),
-        };
-        notes.decide(tick, occasion, action);
-        notes.memory.note(tick, memory);
-        drop(notes);
+        let answer = catch_unwind(AssertUnwindSafe(|| call(&self.inner)));
+        match &answer {
+            Ok(Ok(decided)) => self.note(occasion, decided),
+            Ok(Err(fault)) => self.note_fault(occasion, fault.0.clone()),
+            Err(payload) => self.note_fault(occasion, panic_text(&**payload)),
+        }
         answer.unwrap_or_else(|payload| resume_unwind(payload))
     }
 
-    /// Tells the strategy something, and notes what it remembers.
-    fn tell(&self, memory: &mut Memory, call: impl FnOnce(&S, &mut Memory)) {
-        let (tick, mut notes) = self.notes(memory);
-        let told = catch_unwind(AssertUnwindSafe(|| call(&self.inner, memory)));
-        notes.memory.note(tick, memory);
-        drop(notes);
-        told.unwrap_or_else(|payload| resume_unwind(payload));
+    fn note(&self, occasion: Occasion, decided: &impl Decided) {
+        let tick = self.desk.tick.load(Ordering::Relaxed);
+        let same = |action: &Action| decided.is(action);
+        lock(&self.desk.seats[self.agent]).decide(tick, occasion, same, || decided.clone().into());
     }
 
-    fn notes(&self, memory: &Memory) -> (u32, MutexGuard<'_, Notes>) {
-        let mut notes = lock(&self.desk.seats[self.agent]);
-        notes.open(memory);
-        (self.desk.tick.load(Ordering::Relaxed), notes)
+    fn note_fault(&self, occasion: Occasion, reason: String) {
+        let tick = self.desk.tick.load(Ordering::Relaxed);
+        let fault = || Action::Fault(reason);
+        lock(&self.desk.seats[self.agent]).decide(tick, occasion, |_| false, fault);
     }
 }
 
@@ -224,73 +223,24 @@ fn panic_text(payload: &(dyn Any + Send)) -> String {
     format!("the strategy panicked: {}", text.unwrap_or("no message"))
 }
 
-impl NationStrategy for Noted<dyn NationStrategy> {
-    fn away(
+impl Between for Noted<dyn NationStrategy> {
+    fn decide<T: Decided>(
         &self,
-        observation: &NationObservation<'_>,
+        occasion: Occasion,
+        sight: Sight<'_, '_>,
         memory: &mut Memory,
-        rng: &mut Stream,
-    ) -> Result<Away, Fault> {
-        self.ask(Occasion::Away, memory, |inner, memory| inner.away(observation, memory, rng))
+        call: impl FnOnce(&dyn NationStrategy, Sight<'_, '_>, &mut Memory) -> Result<T, Fault>,
+    ) -> Result<T, Fault> {
+        self.ask(occasion, |inner| call(inner, sight, memory))
     }
 
-    fn answer(
-        &self,
-        observation: &NationObservation<'_>,
-        memory: &mut Memory,
-        rng: &mut Stream,
-    ) -> Result<f64, Fault> {
-        self.ask(Occasion::Answer, memory, |inner, memory| inner.answer(observation, memory, rng))
+    fn hear(&self, memory: &mut Memory, call: impl FnOnce(&dyn NationStrategy, &mut Memory)) {
+        call(&*self.inner, memory);
     }
 
-    fn table(
-        &self,
-        observation: &NationObservation<'_>,
-        memory: &mut Memory,
-        rng: &mut Stream,
-    ) -> Result<TableMove, Fault> {
-        self.ask(Occasion::Table, memory, |inner, memory| inner.table(observation, memory, rng))
-    }
-
-    fn escalate(
-        &self,
-        observation: &NationObservation<'_>,
-        memory: &mut Memory,
-        rng: &mut Stream,
-    ) -> Result<Escalations, Fault> {
-        self.ask(Occasion::Escalate, memory, |inner, memory| {
-            inner.escalate(observation, memory, rng)
-        })
-    }
-
-    fn raised(&self, memory: &mut Memory, issue: IssueId) {
-        self.tell(memory, |inner, memory| inner.raised(memory, issue));
-    }
-
-    fn retaliate(
-        &self,
-        observation: &NationObservation<'_>,
-        breach: &Breach,
-        memory: &mut Memory,
-        rng: &mut Stream,
-    ) -> Result<f64, Fault> {
-        self.ask(Occasion::Retaliate(breach.issue), memory, |inner, memory| {
-            inner.retaliate(observation, breach, memory, rng)
-        })
-    }
-
-    fn talks_reset(&self, memory: &mut Memory, table: TableId) {
-        self.tell(memory, |inner, memory| inner.talks_reset(memory, table));
-    }
-
-    fn deal_signed(&self, memory: &mut Memory, table: TableId) {
-        self.tell(memory, |inner, memory| inner.deal_signed(memory, table));
-    }
-
-    fn causes(&self, observation: &NationObservation<'_>, memory: &Memory, act: Act) -> Account {
-        let causes = self.inner.causes(observation, memory, act);
-        let (tick, mut notes) = self.notes(memory);
-        notes.decide(tick, Occasion::Causes(act), causes.into());
+    fn explain(&self, sight: Sight<'_, '_>, memory: &Memory, act: Act) -> Account {
+        let causes = self.inner.causes(sight, memory, act);
+        self.note(Occasion::Causes(act, sight.table), &causes);
         causes
     }
 }
@@ -302,7 +252,7 @@ impl FirmStrategy for Noted<dyn FirmStrategy> {
         memory: &mut Memory,
         rng: &mut Stream,
     ) -> Result<FirmAction, Fault> {
-        self.ask(Occasion::Policy, memory, |inner, memory| inner.decide(observation, memory, rng))
+        self.ask(Occasion::Policy, |inner| inner.decide(observation, memory, rng))
     }
 }
 
@@ -313,8 +263,7 @@ impl RegulatorStrategy for Noted<dyn RegulatorStrategy> {
         memory: &mut Memory,
         rng: &mut Stream,
     ) -> Result<f64, Fault> {
-        self.ask(Occasion::SlowWalk(observation.issue), memory, |inner, memory| {
-            inner.slow_walk(observation, memory, rng)
-        })
+        let occasion = Occasion::SlowWalk(observation.issue);
+        self.ask(occasion, |inner| inner.slow_walk(observation, memory, rng))
     }
 }

@@ -1,9 +1,10 @@
 //! Playing a saved game again, without the strategies that played it.
 
+use crate::digests::SavedDigest;
 use crate::game::SavedGame;
 use crate::playback::Playback;
 use crate::recorder::Recorder;
-use detente_core::{BuildError, ComponentKind, Simulation, Snapshot, StateChange, TickDigest};
+use detente_core::{BuildError, ComponentKind, Simulation, Snapshot, StateChange};
 use detente_game::{AgentId, Cast, Chance, GameSpec, Observer, Played};
 use std::sync::Arc;
 
@@ -100,10 +101,11 @@ impl Replay {
             }
         }
         let playback = Playback::new(game.clone());
-        let recorder = noted.then(|| Recorder::new(&spec));
+        let mut recorder = noted.then(|| Recorder::new(&spec));
         let cast = cast(&playback, recorder.as_ref(), &spec);
         let mut simulation = Simulation::new(spec, cast)?;
         simulation.begin(&Chance::Seed(game.header.seed));
+        recorder.iter_mut().for_each(|recorder| recorder.start(&mut simulation));
         Ok(Replay { game, playback, simulation, stages, recorder })
     }
 
@@ -175,7 +177,7 @@ impl Replay {
                 return Ok(self.compare_result());
             }
             let Some(saved) = self.game.digests.get(tick as usize) else { continue };
-            let played = self.simulation.digest();
+            let played = SavedDigest::from(self.simulation.digest());
             if played != saved {
                 return Ok(Some(divergence(tick, saved, played)));
             }
@@ -244,11 +246,11 @@ fn cast(playback: &Arc<Playback>, recorder: Option<&Recorder>, spec: &GameSpec) 
     recorder.map_or_else(|| replayed.clone(), |recorder| recorder.seat(spec, &replayed))
 }
 
-fn divergence(tick: u32, saved: &TickDigest, played: &TickDigest) -> Divergence {
-    let kinds = saved.kinds.iter().zip(&played.kinds).zip(ComponentKind::ALL);
+fn divergence(tick: u32, saved: SavedDigest<'_>, played: SavedDigest<'_>) -> Divergence {
+    let kinds = saved.kinds.iter().zip(played.kinds).zip(ComponentKind::ALL);
     let components =
         kinds.filter(|((saved, played), _)| saved != played).map(|(_, kind)| kind.name()).collect();
-    let agents = saved.agents.iter().zip(&played.agents).enumerate();
+    let agents = saved.agents.iter().zip(played.agents).enumerate();
     let agents = agents.filter(|(_, (saved, played))| saved != played);
     Divergence {
         tick,

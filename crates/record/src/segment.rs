@@ -1,86 +1,108 @@
-//! Part of a game as it lies in a file: some ticks of it, by columns, so that it packs well.
+//! Part of a game as it lies in a file: some ticks of it.
+//!
+//! What was decided packs well. What was remembered and digests look random, so they lie apart and are not packed.
 
+use crate::digests::Digests;
 use crate::game::{Decision, GameHeader, GameResult, SavedGame, SeatRecord};
 use crate::memory::MemoryReader;
-use detente_core::TickDigest;
-use serde::{Deserialize, Serialize, Serializer};
+use crate::number::{push, take};
+use serde::{Deserialize, Serialize};
+use std::ops::Range;
 
-/// Some ticks of a game.
-#[derive(Debug, Default, Serialize, Deserialize)]
-pub(crate) struct Segment {
-    /// Which game of the file, from 0.
-    pub(crate) game: u64,
-    /// With its first ticks.
-    header: Option<GameHeader>,
-    /// How many.
-    ticks: u32,
-    seats: Vec<SeatSegment>,
-    /// State hashes, 8 bytes a tick.
-    #[serde(serialize_with = "as_bytes")]
-    hashes: Vec<u8>,
-    /// Digests by kind, 2 bytes a tick: kind by kind, each exclusive-or'd with the one before.
-    #[serde(serialize_with = "as_bytes")]
-    kinds: Vec<u8>,
-    /// Digests by agent, 1 byte a tick, likewise.
-    #[serde(serialize_with = "as_bytes")]
-    agents: Vec<u8>,
-    /// With its last ticks.
-    result: Option<GameResult>,
+/// How a segment begins.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+enum Opening<H> {
+    /// It goes on with the game before.
+    GoesOn,
+    /// It begins a game.
+    Game(H),
+    /// It begins a game that is like the last one begun in the frame, on another seed.
+    Like(u64),
 }
 
-#[derive(Debug, Serialize, Deserialize)]
-struct SeatSegment {
-    decisions: Vec<Decision>,
-    #[serde(serialize_with = "as_bytes")]
-    memory: Vec<u8>,
+/// Bytes of segments that share a frame.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Segments {
+    pub(crate) packed: Vec<u8>,
+    pub(crate) loose: Vec<u8>,
+    last: Option<GameHeader>,
 }
 
-fn as_bytes<S: Serializer>(bytes: &[u8], serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.serialize_bytes(bytes)
-}
+impl Segments {
+    /// Forgets what they hold, for the next frame.
+    pub(crate) fn clear(&mut self) {
+        self.packed.clear();
+        self.loose.clear();
+        self.last = None;
+    }
 
-/// A whole game in one piece.
-pub(crate) fn whole(game: SavedGame, place: u64) -> Segment {
-    let (hashes, kinds, agents) = columns(&game.digests);
-    let seat = |seat: SeatRecord| SeatSegment { decisions: seat.decisions, memory: seat.memory };
-    Segment {
-        game: place,
-        header: Some(game.header),
-        ticks: game.ticks,
-        seats: game.seats.into_iter().map(seat).collect(),
-        hashes,
-        kinds,
-        agents,
-        result: game.result,
+    /// Adds a whole game; `place` is its number in the file.
+    pub(crate) fn whole(&mut self, game: &SavedGame, place: u64) {
+        let memories = game.seats.iter().map(|seat| &seat.memory[..]);
+        self.add(game, place, 0..game.ticks, memories);
+    }
+
+    /// Adds some ticks of a game, with what was remembered on them.
+    fn add<'a>(
+        &mut self,
+        game: &SavedGame,
+        place: u64,
+        ticks: Range<u32>,
+        memories: impl Iterator<Item = &'a [u8]>,
+    ) {
+        push(&mut self.packed, place);
+        self.open(&game.header, ticks.start == 0);
+        push(&mut self.packed, u64::from(ticks.end - ticks.start));
+        push(&mut self.packed, game.seats.len() as u64);
+        for (seat, memory) in game.seats.iter().zip(memories) {
+            let until = |tick: u32| seat.decisions.partition_point(|one| one.tick < tick);
+            encode(&seat.decisions[until(ticks.start)..until(ticks.end)], &mut self.packed);
+            push(&mut self.packed, memory.len() as u64);
+            self.loose.extend_from_slice(memory);
+        }
+        encode(&game.result.filter(|_| ticks.end == game.ticks), &mut self.packed);
+        let days = ticks.start as usize..(ticks.end as usize).min(game.digests.len());
+        let digested = !days.is_empty();
+        let (kinds, agents) = if digested { game.digests.widths() } else { (0, 0) };
+        encode(&(digested, kinds as u8, agents as u32), &mut self.packed);
+        if digested {
+            game.digests.encode(days, &mut self.loose);
+        }
+    }
+
+    fn open(&mut self, header: &GameHeader, first: bool) {
+        let opening: Opening<&GameHeader> = match &self.last {
+            _ if !first => Opening::GoesOn,
+            Some(last) if last.is_like(header) => Opening::Like(header.seed),
+            _ => {
+                self.last = Some(header.clone());
+                Opening::Game(header)
+            }
+        };
+        encode(&opening, &mut self.packed);
     }
 }
 
-/// A game in pieces of `length` ticks.
-pub(crate) fn pieces(game: &SavedGame, place: u64, length: u32) -> Vec<Segment> {
+/// Shows a game in pieces of `length` ticks, each in a frame of its own.
+pub(crate) fn pieces<E>(
+    game: &SavedGame,
+    place: u64,
+    length: u32,
+    mut show: impl FnMut(&Segments) -> Result<(), E>,
+) -> Result<(), E> {
     let mut memories: Vec<Cut<'_>> = game.seats.iter().map(|seat| Cut::new(&seat.memory)).collect();
-    let ends = (1..=game.ticks.div_ceil(length).max(1)).map(|piece| piece * length);
-    let mut segments: Vec<Segment> = ends
-        .map(|end| {
-            let (start, end) = (end - length, end.min(game.ticks));
-            let days = game.digests.get(start as usize..end as usize).unwrap_or_default();
-            let (hashes, kinds, agents) = columns(days);
-            let seats = game.seats.iter().zip(&mut memories);
-            let seat = |(seat, memory): (&SeatRecord, &mut Cut<'_>)| {
-                let on = |d: &&Decision| (start..end).contains(&d.tick);
-                let decisions = seat.decisions.iter().filter(on).cloned().collect();
-                SeatSegment { decisions, memory: memory.until(end) }
-            };
-            let (header, ticks, seats) = (None, end - start, seats.map(seat).collect());
-            Segment { game: place, header, ticks, seats, hashes, kinds, agents, result: None }
-        })
-        .collect();
-    if let Some(first) = segments.first_mut() {
-        first.header = Some(game.header.clone());
+    let mut segments = Segments::default();
+    let mut start = 0;
+    loop {
+        let end = start + length.min(game.ticks - start);
+        segments.clear();
+        segments.add(game, place, start..end, memories.iter_mut().map(|memory| memory.until(end)));
+        show(&segments)?;
+        if end == game.ticks {
+            return Ok(());
+        }
+        start = end;
     }
-    if let Some(last) = segments.last_mut() {
-        last.result = game.result;
-    }
-    segments
 }
 
 /// Memories that are cut at the end of a tick.
@@ -95,36 +117,83 @@ impl<'a> Cut<'a> {
         Cut { bytes, reader: MemoryReader::default(), from: 0 }
     }
 
-    fn until(&mut self, end: u32) -> Vec<u8> {
+    fn until(&mut self, end: u32) -> &'a [u8] {
         while self.reader.next_tick(self.bytes).is_some_and(|tick| tick < end) {
             if self.reader.advance(self.bytes).is_none() {
                 break;
             }
         }
         let from = std::mem::replace(&mut self.from, self.reader.at());
-        self.bytes[from..self.from].to_vec()
+        &self.bytes[from..self.from]
     }
 }
 
-fn columns(days: &[TickDigest]) -> (Vec<u8>, Vec<u8>, Vec<u8>) {
-    let hashes = days.iter().flat_map(|day| day.hash.to_le_bytes()).collect();
-    let (mut kinds, mut agents) = (Vec::new(), Vec::new());
-    let Some(first) = days.first() else { return (hashes, kinds, agents) };
-    for kind in 0..first.kinds.len() {
-        let mut last = 0;
-        for day in days {
-            kinds.extend_from_slice(&(day.kinds[kind] ^ last).to_le_bytes());
-            last = day.kinds[kind];
-        }
+/// Some ticks of a game, as read.
+#[derive(Debug, Default)]
+pub(crate) struct Segment {
+    /// Which game of the file, from 0.
+    pub(crate) game: u64,
+    header: Option<GameHeader>,
+    ticks: u32,
+    seats: Vec<SeatRecord>,
+    digests: Digests,
+    result: Option<GameResult>,
+}
+
+/// Takes the segments of a frame apart; none where the bytes make no sense.
+pub(crate) fn decode(mut packed: &[u8], mut loose: &[u8]) -> Option<Vec<Segment>> {
+    let (mut segments, mut last) = (Vec::new(), None);
+    while !packed.is_empty() {
+        segments.push(decode_one(&mut packed, &mut loose, &mut last)?);
     }
-    for agent in 0..first.agents.len() {
-        let mut last = 0;
-        for day in days {
-            agents.push(day.agents[agent] ^ last);
-            last = day.agents[agent];
-        }
+    loose.is_empty().then_some(segments)
+}
+
+fn decode_one(
+    packed: &mut &[u8],
+    loose: &mut &[u8],
+    last: &mut Option<GameHeader>,
+) -> Option<Segment> {
+    let game = take(packed)?;
+    let header = match take_plain(packed)? {
+        Opening::GoesOn => None,
+        Opening::Game(header) => Some(last.insert(header).clone()),
+        Opening::Like(seed) => Some(GameHeader { seed, ..last.clone()? }),
+    };
+    let ticks = u32::try_from(take(packed)?).ok()?;
+    let count = usize::try_from(take(packed)?).ok()?;
+    // Every seat takes two bytes at least.
+    if count > packed.len() / 2 {
+        return None;
     }
-    (hashes, kinds, agents)
+    let seats: Option<Vec<SeatRecord>> = (0..count).map(|_| decode_seat(packed, loose)).collect();
+    let result = take_plain(packed)?;
+    let (digested, kinds, agents): (bool, u8, u32) = take_plain(packed)?;
+    let digests = match digested {
+        true => Digests::decode(ticks as usize, (kinds.into(), agents as usize), loose)?,
+        false => Digests::default(),
+    };
+    Some(Segment { game, header, ticks, seats: seats?, digests, result })
+}
+
+fn decode_seat(packed: &mut &[u8], loose: &mut &[u8]) -> Option<SeatRecord> {
+    let decisions: Vec<Decision> = take_plain(packed)?;
+    let length = usize::try_from(take(packed)?).ok()?;
+    let (memory, rest) = loose.split_at_checked(length)?;
+    *loose = rest;
+    Some(SeatRecord { decisions, memory: memory.to_vec() })
+}
+
+fn take_plain<'a, T: Deserialize<'a>>(bytes: &mut &'a [u8]) -> Option<T> {
+    let (value, rest) = postcard::take_from_bytes(bytes).ok()?;
+    *bytes = rest;
+    Some(value)
+}
+
+/// Appends plain data.
+pub(crate) fn encode(value: &(impl Serialize + ?Sized), bytes: &mut Vec<u8>) {
+    let encoded = postcard::to_extend(value, std::mem::take(bytes));
+    *bytes = encoded.expect("plain data always has an encoding");
 }
 
 impl Segment {
@@ -140,9 +209,17 @@ impl Segment {
             return Err("goes on with a game that has ended");
         }
         game.seats.resize_with(self.seats.len(), SeatRecord::default);
-        self.append_digests(game)?;
         let (start, end) = (game.ticks, game.ticks.checked_add(self.ticks));
         let end = end.ok_or("holds more ticks than a game has")?;
+        if self.digests.is_empty() && self.ticks > 0 {
+            if !game.digests.is_empty() {
+                return Err("does not hold a digest for every tick");
+            }
+        } else if game.digests.len() as u64 != u64::from(start)
+            || !game.digests.append(self.digests)
+        {
+            return Err("does not hold a digest of every kind for every tick");
+        }
         for (all, more) in game.seats.iter_mut().zip(self.seats) {
             let ordered = more.decisions.is_sorted_by_key(|decision| decision.tick);
             let inside = |decision: &Decision| (start..end).contains(&decision.tick);
@@ -154,43 +231,6 @@ impl Segment {
         }
         game.ticks = end;
         game.result = self.result;
-        Ok(())
-    }
-
-    fn append_digests(&self, game: &mut SavedGame) -> Result<(), &'static str> {
-        let ticks = self.ticks as usize;
-        if self.hashes.is_empty() && game.digests.is_empty() {
-            return Ok(());
-        }
-        if self.hashes.len() != ticks * 8 || game.digests.len() != game.ticks as usize {
-            return Err("does not hold a digest for every tick");
-        }
-        let kinds = self.kinds.len().checked_div(2 * ticks).unwrap_or(0);
-        let agents = self.agents.len().checked_div(ticks).unwrap_or(0);
-        if self.kinds.len() != kinds * 2 * ticks || self.agents.len() != agents * ticks {
-            return Err("does not hold a digest of every kind for every tick");
-        }
-        let first = game.digests.len();
-        game.digests.extend(self.hashes.as_chunks().0.iter().map(|hash| TickDigest {
-            hash: u64::from_le_bytes(*hash),
-            kinds: vec![0; kinds],
-            agents: vec![0; agents],
-        }));
-        let days = &mut game.digests[first..];
-        for (place, column) in self.kinds.chunks_exact((2 * ticks).max(1)).enumerate() {
-            let mut last = 0;
-            for (day, more) in days.iter_mut().zip(column.as_chunks().0) {
-                last ^= u16::from_le_bytes(*more);
-                day.kinds[place] = last;
-            }
-        }
-        for (place, column) in self.agents.chunks_exact(ticks.max(1)).enumerate() {
-            let mut last = 0;
-            for (day, more) in days.iter_mut().zip(column) {
-                last ^= more;
-                day.agents[place] = last;
-            }
-        }
         Ok(())
     }
 }

@@ -1,7 +1,7 @@
 //! Sessions without an economy: who played, every offer, how it ended, and one hash.
 
 use crate::error::ReadError;
-use crate::frame::{FrameKind, FrameReader};
+use crate::frame::{Frame, FrameKind, FrameReader};
 use crate::game::{SavedStrategy, ScenarioText};
 use crate::number::{push, take, unzigzag, zigzag};
 use detente_game::PartyId;
@@ -155,7 +155,7 @@ impl<R: Read> SessionReader<R> {
     }
 
     fn read_frame(&mut self) -> Result<Option<SavedSessions>, ReadError> {
-        let (kind, bytes) = self.frames.next()?;
+        let Frame { kind, packed: bytes, .. } = self.frames.next()?;
         match kind {
             FrameKind::Scenario => {
                 let scenario = postcard::from_bytes(&bytes);

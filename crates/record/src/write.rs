@@ -3,9 +3,8 @@
 use crate::frame::{FrameKind, FrameWriter, Packed, Packer};
 use crate::game::{SavedGame, ScenarioText};
 use crate::number::push;
-use crate::segment::{Segment, pieces, whole};
+use crate::segment::{Segments, encode, pieces};
 use crate::session::SavedSessions;
-use serde::Serialize;
 use std::io::{self, Write};
 
 /// Ticks of a game that make a frame, where a frame does not hold whole games.
@@ -47,12 +46,11 @@ impl<W: Write> Writer<W> {
     /// # Errors
     /// As the output has them.
     pub fn game(&mut self, game: &SavedGame) -> io::Result<()> {
-        for segment in pieces(game, self.games, PIECE) {
-            let mut batch = Batch::default();
-            batch.push(&segment);
-            let packed = batch.pack(&mut self.packer)?;
-            self.frames.write(FrameKind::Games, &packed)?;
-        }
+        let Writer { frames, packer, games, .. } = self;
+        pieces(game, *games, PIECE, |segments| {
+            let packed = packer.pack_with(&segments.packed, &segments.loose)?;
+            frames.write(FrameKind::Games, &packed)
+        })?;
         self.games += 1;
         Ok(())
     }
@@ -103,54 +101,26 @@ impl<W> std::fmt::Debug for Writer<W> {
     }
 }
 
-/// A whole game, encoded to go into a [`Batch`].
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct EncodedGame(Vec<u8>);
-
-impl EncodedGame {
-    /// Encodes a game; `place` is its number in the file, from 0.
-    pub fn new(game: SavedGame, place: u64) -> Self {
-        let mut bytes = Vec::new();
-        encode(&whole(game, place), &mut bytes);
-        EncodedGame(bytes)
-    }
-}
-
 /// Whole games that are to share a frame.
 #[derive(Clone, Debug, Default)]
-pub struct Batch {
-    segments: u64,
-    bytes: Vec<u8>,
-}
+pub struct Batch(Segments);
 
 impl Batch {
     /// Games that share a frame: enough that they pack well together, few enough that a frame stays small.
-    pub const GAMES: usize = 64;
+    pub const GAMES: u64 = 32;
 
-    /// Adds a game.
-    pub fn add(&mut self, game: &EncodedGame) {
-        self.segments += 1;
-        self.bytes.extend_from_slice(&game.0);
+    /// Adds a game; `place` is its number in the file, from 0.
+    pub fn add(&mut self, game: &SavedGame, place: u64) {
+        self.0.whole(game, place);
     }
 
-    /// Packs them for [`Writer::batch`].
+    /// Packs them for [`Writer::batch`], and begins anew.
     ///
     /// # Errors
     /// More than 64 MiB.
-    pub fn pack(&self, packer: &mut Packer) -> io::Result<Packed> {
-        let mut raw = Vec::with_capacity(self.bytes.len() + 4);
-        push(&mut raw, self.segments);
-        raw.extend_from_slice(&self.bytes);
-        packer.pack(&raw)
+    pub fn pack(&mut self, packer: &mut Packer) -> io::Result<Packed> {
+        let packed = packer.pack_with(&self.0.packed, &self.0.loose);
+        self.0.clear();
+        packed
     }
-
-    fn push(&mut self, segment: &Segment) {
-        self.segments += 1;
-        encode(segment, &mut self.bytes);
-    }
-}
-
-fn encode(value: &impl Serialize, bytes: &mut Vec<u8>) {
-    let encoded = postcard::to_extend(value, std::mem::take(bytes));
-    *bytes = encoded.expect("plain data always has an encoding");
 }

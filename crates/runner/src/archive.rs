@@ -4,12 +4,9 @@ use crate::error::Error;
 use crate::output::{WholeFile, growing};
 use crate::setup::Setup;
 use detente_game::GameSpec;
-use detente_record::{
-    Batch, EncodedGame, GameHeader, Packed, Packer, SavedGame, SavedStrategy, ScenarioText, Writer,
-};
+use detente_record::{GameHeader, Packed, SavedGame, SavedStrategy, ScenarioText, Writer};
 use detente_report::text::Observed;
 use detente_scenario::Observation;
-use rayon::prelude::*;
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
@@ -100,9 +97,8 @@ impl Archive {
     }
 
     /// Adds the next games, packed.
-    pub(crate) fn add(&mut self, batches: &[(Packed, u64)]) -> Result<(), Error> {
-        let added =
-            batches.iter().try_for_each(|(packed, games)| self.writer.batch(packed, *games));
+    pub(crate) fn add(&mut self, packed: &Packed, games: u64) -> Result<(), Error> {
+        let added = self.writer.batch(packed, games);
         added.map_err(|source| Error::Write { path: self.path.clone(), source })
     }
 
@@ -111,17 +107,4 @@ impl Archive {
         let closed = self.writer.finish().and_then(|mut file| file.flush());
         closed.map_err(|source| Error::Write { path: self.path, source })
     }
-}
-
-/// Packs games for an archive, in parallel; which games share a frame depends on nothing but their order.
-pub(crate) fn pack(games: &[&EncodedGame]) -> io::Result<Vec<(Packed, u64)>> {
-    let batches = games.par_chunks(Batch::GAMES).with_max_len(1);
-    let pack = |packer: &mut io::Result<Packer>, games: &[&EncodedGame]| {
-        let packer =
-            packer.as_mut().map_err(|error| io::Error::new(error.kind(), error.to_string()))?;
-        let mut batch = Batch::default();
-        games.iter().for_each(|game| batch.add(game));
-        Ok((batch.pack(packer)?, games.len() as u64))
-    };
-    batches.map_init(Packer::new, pack).collect()
 }

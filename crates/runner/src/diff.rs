@@ -4,9 +4,9 @@ use crate::cli::DiffArgs;
 use crate::error::Error;
 use crate::output::print;
 use crate::saved::{Saved, broken};
-use detente_core::{ComponentKind, TickDigest};
+use detente_core::ComponentKind;
 use detente_game::{AgentId, GameSpec, Played};
-use detente_record::SavedGame;
+use detente_record::{SavedDigest, SavedGame};
 use detente_report::Outcome;
 use detente_report::difference::{Parting, Side, report};
 
@@ -44,8 +44,7 @@ fn played(saved: &Saved) -> Result<Played, Error> {
 
 /// The first tick after which the states of two games differ.
 pub(crate) fn parting(spec: &GameSpec, one: &SavedGame, other: &SavedGame) -> Option<Parting> {
-    let days = one.digests.iter().zip(&other.digests);
-    let tick = days.clone().position(|(one, other)| one != other);
+    let tick = one.digests.iter().zip(other.digests.iter()).position(|(one, other)| one != other);
     let length = one.digests.len().min(other.digests.len());
     let tick = tick.or((one.digests.len() != other.digests.len()).then_some(length))?;
     let (components, agents) = match one.digests.get(tick).zip(other.digests.get(tick)) {
@@ -57,12 +56,12 @@ pub(crate) fn parting(spec: &GameSpec, one: &SavedGame, other: &SavedGame) -> Op
 
 fn differing(
     spec: &GameSpec,
-    one: &TickDigest,
-    other: &TickDigest,
+    one: SavedDigest<'_>,
+    other: SavedDigest<'_>,
 ) -> (Vec<&'static str>, Vec<String>) {
-    let kinds = one.kinds.iter().zip(&other.kinds).zip(ComponentKind::ALL);
+    let kinds = one.kinds.iter().zip(other.kinds).zip(ComponentKind::ALL);
     let kinds = kinds.filter(|((one, other), _)| one != other).map(|(_, kind)| kind.name());
-    let agents = one.agents.iter().zip(&other.agents).enumerate();
+    let agents = one.agents.iter().zip(other.agents).enumerate();
     let agents = agents.filter(|(place, (one, other))| one != other && *place < spec.agents.len());
     let agents = agents.map(|(place, _)| spec.agent_id(AgentId::from(place)).to_string());
     (kinds.collect(), agents.collect())

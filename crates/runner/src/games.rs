@@ -12,7 +12,7 @@ use crate::setup::Setup;
 use detente_core::Simulation;
 use detente_game::draw::SEED_BOUND;
 use detente_game::{Chance, GameSpec, Observer, Played};
-use detente_record::{EncodedGame, GameHeader, GameResult, Recorder};
+use detente_record::{Batch, GameResult, Packed, Packer, Recorder, SavedGame};
 use detente_report::csv::Table;
 use detente_report::events::write_events;
 use detente_report::json::GameReport;
@@ -36,7 +36,7 @@ const BLOCK: u64 = 2048;
 const BLOCK_WITH_SERIES: u64 = 32;
 
 /// Games in a block when games are saved: what a killed process loses at most.
-const BLOCK_WITH_RECORD: u64 = 256;
+const BLOCK_WITH_RECORD: u64 = 512;
 
 /// Plays `count` games and reports them.
 pub(crate) fn run(args: &RunArgs, scenario: Scenario, count: u64) -> Result<(), Error> {
@@ -57,11 +57,6 @@ pub(crate) fn run(args: &RunArgs, scenario: Scenario, count: u64) -> Result<(), 
         let chunks = threads.install(|| pool.play(block))?;
         for chunk in &chunks {
             sinks.take(chunk)?;
-        }
-        if let Some(archive) = &mut sinks.archive {
-            let saved: Vec<&EncodedGame> = chunks.iter().flat_map(|chunk| &chunk.saved).collect();
-            let packed = threads.install(|| archive::pack(&saved)).map_err(Error::Stdout)?;
-            archive.add(&packed)?;
         }
     }
     pool.progress.finish_and_clear();
@@ -98,44 +93,73 @@ struct Chunk {
     lines: Vec<u8>,
     events: Vec<u8>,
     series: Vec<u8>,
-    saved: Vec<EncodedGame>,
+    /// Its games, if they are saved.
+    saved: Option<Packed>,
 }
 
 /// A simulation, and who saves its games.
 struct Player {
     simulation: Simulation,
-    recorder: Option<Recorder>,
-    /// Of the game played last.
-    result: GameResult,
+    saver: Option<Saver>,
+}
+
+/// Saves the games of a simulation.
+struct Saver {
+    recorder: Recorder,
+    /// The game played last.
+    game: SavedGame,
+    batch: Batch,
+    packer: Packer,
 }
 
 impl Player {
     fn new(args: &RunArgs, setup: &Setup) -> Result<Self, Error> {
-        let recorder = args.record.is_some().then(|| Recorder::new(&setup.spec));
-        let cast = match &recorder {
-            Some(recorder) => recorder.seat(&setup.spec, &setup.cast),
+        let saver = args.record.is_some().then(|| Saver::new(setup)).transpose()?;
+        let cast = match &saver {
+            Some(saver) => saver.recorder.seat(&setup.spec, &setup.cast),
             None => setup.cast.clone(),
         };
         let simulation = Simulation::new(setup.spec.clone(), cast)?;
-        Ok(Player { simulation, recorder, result: GameResult::default() })
+        Ok(Player { simulation, saver })
     }
 
-    fn play(&mut self, chance: &Chance, observer: Option<&mut dyn Observer>) -> &Played {
-        let Player { simulation, recorder, result } = self;
-        let played = match (recorder, observer) {
-            (Some(recorder), observer) => recorder.play(simulation, chance, observer),
-            (None, Some(observer)) => simulation.play_observed(chance, observer),
-            (None, None) => simulation.play(chance),
-        };
-        *result = GameResult::of(played);
+    /// Plays a game, the one of this number in the file if games are saved.
+    fn play(&mut self, seed: u64, place: u64, observer: Option<&mut dyn Observer>) -> &Played {
+        let (Player { simulation, saver }, chance) = (self, Chance::Seed(seed));
+        match (saver, observer) {
+            (Some(saver), observer) => saver.play(simulation, &chance, place, observer),
+            (None, Some(observer)) => simulation.play_observed(&chance, observer),
+            (None, None) => simulation.play(&chance),
+        }
+    }
+
+    /// The games played since the last call, if games are saved.
+    fn pack(&mut self) -> Result<Option<Packed>, Error> {
+        let Some(Saver { batch, packer, .. }) = &mut self.saver else { return Ok(None) };
+        batch.pack(packer).map(Some).map_err(Error::Stdout)
+    }
+}
+
+impl Saver {
+    fn new(setup: &Setup) -> Result<Self, Error> {
+        let game = SavedGame { header: archive::header(setup, 0), ..SavedGame::default() };
+        let packer = Packer::new().map_err(Error::Stdout)?;
+        let recorder = Recorder::new(&setup.spec);
+        Ok(Saver { recorder, game, batch: Batch::default(), packer })
+    }
+
+    fn play<'a>(
+        &mut self,
+        simulation: &'a mut Simulation,
+        chance: &Chance,
+        place: u64,
+        observer: Option<&mut dyn Observer>,
+    ) -> &'a Played {
+        let played = self.recorder.play(simulation, chance, observer);
+        self.game.header.seed = played.seed;
+        self.recorder.save(&mut self.game, GameResult::of(played));
+        self.batch.add(&self.game, place);
         played
-    }
-
-    /// The game played last, if games are saved.
-    fn saved(&mut self, header: GameHeader, first: u64) -> Option<EncodedGame> {
-        let place = header.seed - first;
-        let recorder = self.recorder.as_mut()?;
-        Some(EncodedGame::new(recorder.take(header, self.result), place))
     }
 }
 
@@ -163,15 +187,21 @@ impl<'a> Pool<'a> {
 
     /// Plays a block of seeds; chunks in order.
     fn play(&self, seeds: Range<u64>) -> Result<Vec<Chunk>, Error> {
-        let games = seeds.end - seeds.start;
-        let spread = games.div_ceil(8 * rayon::current_num_threads() as u64);
-        let size = spread.clamp(1, CHUNK);
+        let size = self.chunk(seeds.end - seeds.start);
         let starts: Vec<u64> = (seeds.start..seeds.end).step_by(size as usize).collect();
         starts
             .into_par_iter()
             .with_max_len(1)
             .map(|start| self.play_chunk(start..(start + size).min(seeds.end)))
             .collect()
+    }
+
+    /// Games in a chunk of a block. Saved ones share a frame, whatever the number of threads.
+    fn chunk(&self, games: u64) -> u64 {
+        if self.args.record.is_some() {
+            return Batch::GAMES;
+        }
+        games.div_ceil(8 * rayon::current_num_threads() as u64).clamp(1, CHUNK)
     }
 
     fn play_chunk(&self, seeds: Range<u64>) -> Result<Chunk, Error> {
@@ -183,16 +213,13 @@ impl<'a> Pool<'a> {
                 series.start(seed);
             }
             let observer = series.as_mut().map(|series| series as &mut dyn Observer);
-            let played = player.play(&Chance::Seed(seed), observer);
+            let played = player.play(seed, seed - self.args.seed, observer);
             self.report(played, &mut chunk).map_err(Error::Stdout)?;
             if let Some(series) = &series {
                 chunk.series.extend_from_slice(series.rows().as_bytes());
             }
-            if self.args.record.is_some() {
-                let header = archive::header(self.setup, seed);
-                chunk.saved.extend(player.saved(header, self.args.seed));
-            }
         }
+        chunk.saved = player.pack()?;
         self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(player);
         self.progress.inc(chunk.records.len() as u64);
         Ok(chunk)
@@ -267,6 +294,9 @@ impl Sinks {
         }
         if let Some(series) = &mut self.series {
             series.write(&chunk.series)?;
+        }
+        if let (Some(archive), Some(saved)) = (&mut self.archive, &chunk.saved) {
+            archive.add(saved, chunk.records.len() as u64)?;
         }
         for record in &chunk.records {
             self.summary.add(record);

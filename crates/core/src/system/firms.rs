@@ -49,7 +49,7 @@ fn ask_all(
     while let Some(Ok((mut mind, mut policy))) = rows.fetch_next() {
         let site = site_of(index);
         let decided = decide(context, index, site, &mut mind).and_then(|action| {
-            *policy = Policy { target: action.target, lobbying: action.lobbying };
+            policy.set_if_neq(Policy { target: action.target, lobbying: action.lobbying });
             let Some(site) = site else { return Ok(()) };
             let illegal = |reason| Forfeit::illegal(context.spec().firms[index].agent, reason);
             carry_out(site, &action, &mut proceedings.outbox).map_err(illegal)

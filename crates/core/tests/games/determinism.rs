@@ -2,8 +2,8 @@
 //! any thread, pooled or fresh, watched or not, straight through or restored in between.
 
 use crate::support::{GAMES, assert_same, play_fresh, simulation};
-use detente_core::Snapshot;
-use detente_game::{Chance, Day, Observer};
+use detente_core::{Simulation, Snapshot};
+use detente_game::{Chance, Day, Memory, Observer};
 
 #[test]
 fn a_pooled_world_plays_like_a_fresh_one_in_any_order() {
@@ -80,6 +80,67 @@ fn a_restored_game_plays_on_as_before() {
                 assert_eq!(other.state_hash(), *hash, "{game}, restored at {tick}");
             }
             assert_eq!(other.finish().events, played.events, "{game}, restored at {tick}");
+        }
+    }
+}
+
+/// What changed is hashed again and nothing else is: the digest has to be what a world gives that is looked at for
+/// the first time, and what one gives that has digested another game before.
+#[test]
+fn a_digest_depends_on_the_state_alone() {
+    for game in GAMES {
+        let (mut watched, mut other) = (simulation(game), simulation(game));
+        other.begin(&Chance::Seed(8));
+        while other.step() {
+            other.digest();
+        }
+        watched.begin(&Chance::Seed(9));
+        let mut last = (watched.state_hash(), watched.digest().clone());
+        loop {
+            let more = watched.step();
+            let now = (watched.state_hash(), watched.digest().clone());
+            assert_eq!(now.0 == last.0, now.1 == last.1, "{game}, tick {}", watched.tick());
+            last = now;
+            let snapshot = watched.snapshot();
+            other.restore(&snapshot);
+            assert_eq!(*other.digest(), last.1, "{game}, tick {}", watched.tick());
+            if watched.tick() % 13 == 0 {
+                let mut fresh = simulation(game);
+                fresh.begin(&Chance::Seed(9));
+                fresh.restore(&snapshot);
+                assert_eq!(*fresh.digest(), last.1, "{game}, tick {}", watched.tick());
+            }
+            if !more {
+                break;
+            }
+        }
+    }
+}
+
+/// Every memory that changed is shown, and no other.
+#[test]
+fn a_digest_shows_the_memories_that_changed() {
+    for game in GAMES {
+        let mut simulation = simulation(game);
+        let agents = simulation.spec().agents.len();
+        simulation.begin(&Chance::Seed(4));
+        simulation.digest();
+        let memories = |simulation: &Simulation| -> Vec<Memory> {
+            (0..agents).map(|agent| simulation.memory(agent.into()).unwrap().clone()).collect()
+        };
+        let mut before = memories(&simulation);
+        while simulation.step() {
+            let mut shown = before.clone();
+            simulation.digest_noting(|agent, memory| {
+                assert_ne!(
+                    *memory,
+                    before[agent.index()],
+                    "{game}: {agent:?} remembers nothing new"
+                );
+                shown[agent.index()] = memory.clone();
+            });
+            before = memories(&simulation);
+            assert_eq!(shown, before, "{game}");
         }
     }
 }
