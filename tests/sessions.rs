@@ -4,6 +4,7 @@
 mod schema;
 
 use assert_cmd::Command;
+use detente_record::{SessionReader, Writer};
 use serde_json::Value;
 use std::path::Path;
 
@@ -159,8 +160,67 @@ fn faults_exit_with_3_at_their_place() {
     assert!(said.contains("did you mean `buyer`?"), "{said}");
     folder.failure(&["run", "mine.ron", "--set", "a=1"], 2);
     folder.failure(&["run", "mine.ron", "--series", "s.csv"], 2);
-    folder.failure(&["run", "mine.ron", "--record", "s.dtg"], 2);
     folder.failure(&["run", "mine.ron", "--why"], 2);
+}
+
+#[test]
+fn a_saved_session_is_shown_as_it_was_run_and_verifies() {
+    let folder = Folder::with(LAPTOP);
+    let run = ["run", "mine.ron", "--seed", "7", "--strategy", "buyer=random"];
+    folder.stdout(&[&run[..], &["--record", "s.dtg"]].concat());
+    for format in ["text", "json", "csv"] {
+        let shown = ["--format", format, "--offers"];
+        let replayed = folder.stdout(&[&["replay", "s.dtg"], &shown[..]].concat());
+        assert_eq!(replayed, folder.stdout(&[&run[..], &shown[..]].concat()));
+    }
+    let said = folder.stdout(&["replay", "s.dtg", "--verify"]);
+    assert_eq!(said, "laptop: all 1 sessions are as saved\n");
+    for option in [&["--until", "3"][..], &["--series", "s.csv"], &["--why"]] {
+        folder.failure(&[&["replay", "s.dtg"], option].concat(), 2);
+    }
+    folder.failure(&["replay", "s.dtg", "--seed", "8"], 2);
+}
+
+#[test]
+fn a_changed_session_does_not_verify_and_two_are_compared() {
+    let folder = Folder::with(LAPTOP);
+    folder.stdout(&["run", "mine.ron", "--seed", "7", "--record", "one.dtg"]);
+    let bytes = std::fs::read(folder.0.path().join("one.dtg")).unwrap();
+    let mut reader = SessionReader::new(&bytes[..]).unwrap();
+    let mut batch = reader.next_batch().unwrap();
+    batch.records[0].offers[1].outcome.0 ^= 1;
+    let mut writer = Writer::new(Vec::new(), reader.engine()).unwrap();
+    writer.scenario(reader.scenario(&batch.header).unwrap()).unwrap();
+    writer.sessions(&batch).unwrap();
+    std::fs::write(folder.0.path().join("two.dtg"), writer.finish().unwrap()).unwrap();
+    let said = folder.failure(&["replay", "two.dtg", "--verify"], 4);
+    assert!(said.contains("session of seed 7 is not what was saved from offer 2 on"), "{said}");
+    assert!(folder.stdout(&["diff", "one.dtg", "one.dtg"]).contains("The sessions are the same."));
+    let assert = folder.detente(&["diff", "one.dtg", "two.dtg"]).assert().code(4);
+    let said = String::from_utf8(assert.get_output().stdout.clone()).unwrap();
+    assert!(said.contains("The sessions part with offer 2: seller in step 1"), "{said}");
+}
+
+/// As large as the peer's: three issues of ten levels, a hundred steps, two parties that concede late.
+#[test]
+fn saved_sessions_take_at_most_two_hundred_bytes_and_are_the_same_on_any_number_of_threads() {
+    let folder = Folder::with(LAPTOP);
+    folder.stdout(&["generate", "--out", "peer", "--seed", "3"]);
+    let file = "peer/domain-000001.ron";
+    let run = ["run", file, "--games", "2000", "--strategy", "b=random", "--record"];
+    for jobs in ["1", "3"] {
+        folder.stdout(&[&run[..], &[&format!("{jobs}.dtg"), "--jobs", jobs]].concat());
+    }
+    let read = |name: &str| std::fs::read(folder.0.path().join(name)).unwrap();
+    let bytes = read("1.dtg");
+    assert!(bytes == read("3.dtg"));
+    assert!(bytes.len() <= 2000 * 200, "{} bytes a session", bytes.len() / 2000);
+    let said = folder.stdout(&["replay", "1.dtg", "--verify"]);
+    assert!(said.ends_with(": all 2000 sessions are as saved\n"), "{said}");
+    let one = folder.stdout(&["run", file, "--strategy", "b=random", "--seed", "1234"]);
+    assert_eq!(folder.stdout(&["replay", "1.dtg", "--seed", "1234"]), one);
+    let said = folder.failure(&["replay", "1.dtg"], 2);
+    assert!(said.contains("choose one with --seed"), "{said}");
 }
 
 #[test]

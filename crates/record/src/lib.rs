@@ -51,5 +51,5 @@ pub use game::{
 pub use read::Reader;
 pub use recorder::Recorder;
 pub use replay::{Divergence, Replay, ReplayError, Stage};
-pub use session::{SavedSessions, SessionHeader, SessionReader};
+pub use session::{SavedSessions, SessionHeader, SessionReader, holds_sessions};
 pub use write::{Batch, Writer};

@@ -108,6 +108,18 @@ fn decode(seed: u64, bytes: &mut &[u8]) -> Option<SessionRecord> {
     (hash(&record) == u64::from_le_bytes(*sum)).then_some(record)
 }
 
+/// Whether a file holds sessions without an economy, as far as it can be read.
+pub fn holds_sessions(input: impl Read) -> bool {
+    let Ok((mut frames, _)) = FrameReader::new(input) else { return false };
+    loop {
+        match frames.next() {
+            Ok(Frame { kind: FrameKind::Scenario, .. }) => {}
+            Ok(Frame { kind, .. }) => return kind == FrameKind::Sessions,
+            Err(_) => return false,
+        }
+    }
+}
+
 /// Reads an archive of sessions, one batch after the other.
 pub struct SessionReader<R> {
     frames: FrameReader<R>,

@@ -4,7 +4,9 @@ use crate::error::Error;
 use crate::output::{WholeFile, growing};
 use crate::setup::Setup;
 use detente_game::GameSpec;
-use detente_record::{GameHeader, Packed, SavedGame, SavedStrategy, ScenarioText, Writer};
+use detente_record::{
+    GameHeader, Packed, SavedGame, SavedSessions, SavedStrategy, ScenarioText, Writer,
+};
 use detente_report::text::Observed;
 use detente_scenario::Observation;
 use std::fs::File;
@@ -99,6 +101,12 @@ impl Archive {
     /// Adds the next games, packed.
     pub(crate) fn add(&mut self, packed: &Packed, games: u64) -> Result<(), Error> {
         let added = self.writer.batch(packed, games);
+        added.map_err(|source| Error::Write { path: self.path.clone(), source })
+    }
+
+    /// Adds sessions without an economy, in a frame.
+    pub(crate) fn sessions(&mut self, sessions: &SavedSessions) -> Result<(), Error> {
+        let added = self.writer.sessions(sessions);
         added.map_err(|source| Error::Write { path: self.path.clone(), source })
     }
 

@@ -4,6 +4,7 @@ use crate::cli::DiffArgs;
 use crate::error::Error;
 use crate::output::print;
 use crate::saved::{Saved, broken};
+use crate::session_saved;
 use detente_core::ComponentKind;
 use detente_game::{AgentId, GameSpec, Played};
 use detente_record::{SavedDigest, SavedGame};
@@ -12,6 +13,9 @@ use detente_report::difference::{Parting, Side, report};
 
 /// Compares two saved games.
 pub(crate) fn run(args: &DiffArgs) -> Result<(), Error> {
+    if session_saved::holds(&args.one) {
+        return session_saved::diff(args);
+    }
     let [one, other] = [Saved::open(&args.one, args.seed)?, Saved::open(&args.other, args.seed)?];
     let names = [&args.one, &args.other].map(|path| path.display().to_string());
     let played = [played(&one)?, played(&other)?];

@@ -19,6 +19,7 @@ mod replay;
 mod run;
 mod saved;
 mod session;
+mod session_saved;
 mod setup;
 mod show;
 

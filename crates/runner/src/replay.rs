@@ -4,12 +4,16 @@ use crate::cli::ReplayArgs;
 use crate::error::Error;
 use crate::output::print;
 use crate::saved::{Saved, broken, cast};
+use crate::session_saved;
 use crate::show::{Show, Watch};
 use detente_game::{ButFor, Played};
 use detente_record::{Divergence, but_for};
 
 /// Shows a saved game, or verifies it.
 pub(crate) fn run(args: &ReplayArgs) -> Result<(), Error> {
+    if session_saved::holds(&args.file) {
+        return session_saved::replay(args);
+    }
     let saved = Saved::open(&args.file, args.seed)?;
     match args.verify {
         true => verify(saved),

@@ -208,7 +208,7 @@ fn info(game: &SavedGame, scenario: &Scenario) -> GameInfo {
 }
 
 /// Accepts every strategy by name, so that a scenario loads whose strategies are gone: a replay asks none.
-struct AnyStrategy;
+pub(crate) struct AnyStrategy;
 
 /// Decides nothing.
 struct Absent;

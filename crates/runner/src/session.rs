@@ -1,9 +1,10 @@
 //! Sessions without an economy: one, or many in parallel.
 
-use crate::cli::{Format, RunArgs};
+use crate::cli::{Format, OutputArgs, RunArgs};
 use crate::error::Error;
 use crate::games::{jobs_of_environment, threads};
 use crate::output::{Stdout, WholeFile, print};
+use crate::session_saved::{self, SessionArchive};
 use crate::setup::nearest;
 use detente_core::Sessions;
 use detente_game::draw::SEED_BOUND;
@@ -25,9 +26,11 @@ const BLOCK: u64 = 1 << 14;
 const CHUNK: usize = 256;
 
 /// A session with its strategies in place.
-struct Setup {
-    spec: Arc<SessionSpec>,
-    info: GameInfo,
+pub(crate) struct Setup {
+    pub(crate) spec: Arc<SessionSpec>,
+    pub(crate) info: GameInfo,
+    /// Name and text of its file.
+    pub(crate) files: Vec<(String, String)>,
     cast: SessionCast,
     notes: Vec<String>,
 }
@@ -45,6 +48,8 @@ impl Setup {
     fn new(args: &RunArgs, scenario: SessionScenario) -> Result<Self, Error> {
         only_sessions(args)?;
         let spec_digest = scenario.spec_digest();
+        let files = scenario.sources().files().iter();
+        let files = files.map(|source| (source.name.clone(), source.text.clone())).collect();
         let SessionScenario { mut spec, notes, .. } = scenario;
         for (party, strategy) in &args.strategies {
             seat(&mut spec, party, strategy)?;
@@ -58,7 +63,7 @@ impl Setup {
         let cast = SessionCast::new(&spec, &Library).map_err(|error| usage(&error))?;
         let engine = env!("CARGO_PKG_VERSION").to_string();
         let info = GameInfo { engine, spec_digest, strategies };
-        Ok(Setup { spec: Arc::new(spec), info, cast, notes })
+        Ok(Setup { spec: Arc::new(spec), info, files, cast, notes })
     }
 
     fn sessions(&self) -> Result<Sessions, Error> {
@@ -74,9 +79,6 @@ fn only_sessions(args: &RunArgs) -> Result<(), Error> {
         format!("--set {change}: a session has no parameters; change its file")
     } else if args.output.series.is_some() {
         "--series: a session has no days; --events FILE writes every offer".into()
-    } else if args.record.is_some() {
-        "--record: a session plays again from its file and seed; --events FILE writes every offer"
-            .into()
     } else if args.why {
         "--why: nothing outside a session moves its parties; --offers lists what they offered"
             .into()
@@ -106,18 +108,40 @@ fn one(args: &RunArgs, setup: &Setup) -> Result<(), Error> {
     let (spec, info) = (&*setup.spec, &setup.info);
     let mut sessions = setup.sessions()?;
     let record = sessions.play(args.seed);
-    if let Some(path) = &args.output.events {
+    if let Some(path) = &args.record {
+        session_saved::save(path, setup, record)?;
+    }
+    show(&args.output, spec, info, record, &setup.notes)?;
+    match &record.end {
+        Some(SessionEnd::Forfeit { party, reason }) => Err(Error::Forfeit {
+            agent: spec.parties[party.index()].id.clone(),
+            tick: record.steps.saturating_sub(1),
+            reason: reason.clone(),
+        }),
+        _ => Ok(()),
+    }
+}
+
+/// Shows a session as it was played.
+pub(crate) fn show(
+    output: &OutputArgs,
+    spec: &SessionSpec,
+    info: &GameInfo,
+    record: &SessionRecord,
+    notes: &[String],
+) -> Result<(), Error> {
+    if let Some(path) = &output.events {
         let mut lines = Vec::new();
         write_events(spec, record, &mut lines).map_err(Error::Stdout)?;
         let mut file = WholeFile::create(path)?;
         file.write(&lines)?;
         file.finish()?;
     }
-    print(&match args.output.format {
-        Format::Text => text::report(spec, info, record, &setup.notes, args.output.offers),
+    print(&match output.format {
+        Format::Text => text::report(spec, info, record, notes, output.offers),
         Format::Json => {
             let mut line = Vec::new();
-            SessionReport::new(spec, info, record, args.output.offers)
+            SessionReport::new(spec, info, record, output.offers)
                 .write_line(&mut line)
                 .map_err(Error::Stdout)?;
             String::from_utf8_lossy(&line).into_owned()
@@ -128,15 +152,7 @@ fn one(args: &RunArgs, setup: &Setup) -> Result<(), Error> {
             rows::push_row(spec, record, &mut text);
             text
         }
-    })?;
-    match &record.end {
-        Some(SessionEnd::Forfeit { party, reason }) => Err(Error::Forfeit {
-            agent: spec.parties[party.index()].id.clone(),
-            tick: record.steps.saturating_sub(1),
-            reason: reason.clone(),
-        }),
-        _ => Ok(()),
-    }
+    })
 }
 
 /// Plays many sessions; what they give is used in the order of their seeds.
@@ -149,6 +165,8 @@ fn many(args: &RunArgs, setup: &Setup, count: u64) -> Result<(), Error> {
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads(wanted, count)).build()?;
     let mut stdout = Stdout::lock();
     let mut events = args.output.events.as_ref().map(|path| WholeFile::create(path)).transpose()?;
+    let mut archive =
+        args.record.as_ref().map(|path| SessionArchive::create(path, setup)).transpose()?;
     let mut summary = Summary::new(&setup.spec);
     if args.output.format == Format::Csv {
         let mut header = String::new();
@@ -164,12 +182,16 @@ fn many(args: &RunArgs, setup: &Setup, count: u64) -> Result<(), Error> {
             if let Some(file) = &mut events {
                 file.write(&chunk.events)?;
             }
+            if let Some(archive) = &mut archive {
+                archive.add(&chunk.records)?;
+            }
             chunk.records.iter().for_each(|record| summary.add(&setup.spec, record));
         }
     }
     if let Some(file) = events {
         file.finish()?;
     }
+    archive.map_or(Ok(()), SessionArchive::finish)?;
     let mut end = Vec::new();
     match args.output.format {
         Format::Text => end.extend_from_slice(summary.text(&setup.spec, &setup.info).as_bytes()),

@@ -38,6 +38,21 @@ pub fn load_saved(
     sound(read(files::open_saved(files).ok_or_else(none)?, registry)?)
 }
 
+/// Loads a session from the name and text of its [source](SessionScenario::sources); no file is opened.
+///
+/// # Errors
+/// Every fault of the text; no text at all, or one that is no session.
+pub fn load_saved_session(
+    files: &[(String, String)],
+    registry: &dyn Registry,
+) -> Result<SessionScenario, LoadError> {
+    let none = || LoadError::NotFound { name: String::new(), nearest: None };
+    let opened = files::open_saved(files).ok_or_else(none)?;
+    let (document, faults) = read_file::<Document>(0, &opened.text);
+    let Some(Document::Session(file)) = document else { return Err(none()) };
+    sound(read_session(opened, (file, faults), registry))
+}
+
 /// What a scenario file holds.
 #[derive(Clone, Debug)]
 pub enum Loaded {

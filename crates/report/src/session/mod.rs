@@ -3,6 +3,7 @@
 //! No party has declared which end of an issue it likes best, so moves at the table are judged as whole
 //! packages (see [`moves`]), and issue by issue only what was agreed (see [`given_up`]).
 
+pub mod difference;
 pub mod given_up;
 pub mod json;
 pub mod moves;

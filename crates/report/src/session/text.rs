@@ -10,7 +10,7 @@ use detente_game::domain::Outcome;
 use detente_game::session::{SessionEnd, SessionRecord, SessionSpec};
 
 /// Decimals of a utility.
-const DECIMALS: usize = 4;
+pub(super) const DECIMALS: usize = 4;
 
 /// The report; with every offer if wanted.
 pub fn report(
@@ -50,7 +50,8 @@ pub(super) fn section(text: &mut String, title: &str, lines: Vec<String>) {
     }
 }
 
-fn words(spec: &SessionSpec, outcome: Outcome) -> String {
+/// An outcome in words: `price 10 EUR, volume 5`.
+pub(super) fn words(spec: &SessionSpec, outcome: Outcome) -> String {
     let levels = spec.domain.issues().iter().zip(package(spec, outcome).0);
     let words = levels.map(|(issue, (id, level))| match issue.unit.as_str() {
         "" => format!("{id} {level}"),

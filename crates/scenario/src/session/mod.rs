@@ -31,6 +31,11 @@ pub struct SessionScenario {
 }
 
 impl SessionScenario {
+    /// The file it was read from.
+    pub fn sources(&self) -> &Sources {
+        &self.sources
+    }
+
     /// Digest of the text that defines the session. 16 hex digits.
     pub fn spec_digest(&self) -> String {
         let mut hasher = blake3::Hasher::new();
