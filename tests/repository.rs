@@ -11,6 +11,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("detente-scenario", &["detente-game"]),
     ("detente-report", &["detente-game"]),
     ("detente-record", &["detente-core", "detente-game"]),
+    ("detente-tournament", &["detente-core", "detente-game", "detente-record"]),
     (
         "detente",
         &[
@@ -20,6 +21,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "detente-report",
             "detente-scenario",
             "detente-strategies",
+            "detente-tournament",
         ],
     ),
 ];

@@ -28,6 +28,7 @@
 //! | [`expression`] | strategy names with parameters: `nation(table=boulware(e=4))` |
 //! | [`event`] | what happened |
 //! | [`play`] | what one game needs and what it gives |
+//! | [`tournament`] | who plays whom, over what, in which seats |
 
 pub mod ablation;
 pub mod action;
@@ -53,6 +54,7 @@ pub mod situation;
 pub mod spec;
 pub mod strategy;
 pub mod terms;
+pub mod tournament;
 
 pub use ablation::Ablation;
 pub use action::{Action, Decided, Occasion};
@@ -81,3 +83,4 @@ pub use strategy::{
     ResolveStrategy, StrategyInfo, TableMove, TableStrategy,
 };
 pub use terms::Terms;
+pub use tournament::TournamentSpec;

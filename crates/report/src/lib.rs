@@ -41,7 +41,7 @@ pub mod schema;
 pub mod series;
 pub mod session;
 pub mod sparkline;
-mod standing;
+pub mod standing;
 pub mod statistics;
 pub mod step;
 pub mod summary;

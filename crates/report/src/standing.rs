@@ -4,7 +4,7 @@ use detente_game::{Event, EventKind};
 use smallvec::SmallVec;
 
 /// Events of a game, without refused deals and what was agreed in them.
-pub(crate) fn standing(events: &[Event]) -> impl Iterator<Item = &Event> + Clone {
+pub fn standing(events: &[Event]) -> impl Iterator<Item = &Event> + Clone {
     let refused = refused(events);
     let mut is_void = false;
     events.iter().filter(move |event| {

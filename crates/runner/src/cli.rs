@@ -3,6 +3,7 @@
 use clap::builder::TypedValueParser;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use detente_game::draw::SEED_BOUND;
+use detente_tournament::{Recording, Shard};
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
@@ -19,7 +20,8 @@ const EXIT_CODES: &str = "\
 Results go to standard output, everything else to standard error (more with RUST_LOG=debug).
 
 Exit codes: 0 done, 1 failure, 2 usage, 3 invalid or unreadable input file, 4 a replay is not what was
-saved, or two games differ, 5 a strategy forfeited (single run only). A closed pipe is no error.";
+saved, or two games differ, 5 a strategy forfeited (single run only), 6 interrupted: the same command
+goes on. A closed pipe is no error.";
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
@@ -34,7 +36,15 @@ pub(crate) enum Command {
     Fork(Box<ForkArgs>),
     /// Says where two saved games part; exit code 4 when they do.
     Diff(DiffArgs),
-    /// Checks scenarios: every fault at once, with its place and the fix.
+    /// Plays strategies against each other over scenarios, seats and seeds; goes on where it was stopped.
+    #[command(after_help = TOURNAMENT_EXAMPLES)]
+    Tournament(TournamentArgs),
+    /// Puts the games of several tournament folders into one, as those of shards.
+    Merge(MergeArgs),
+    /// Says how a tournament stands, or analyses a table of payoffs.
+    #[command(after_help = STANDINGS_EXAMPLES)]
+    Standings(StandingsArgs),
+    /// Checks scenarios and tournaments: every fault at once, with its place and the fix.
     Check(CheckArgs),
     /// Writes random domains for sessions without an economy, one file each.
     Generate(GenerateArgs),
@@ -68,6 +78,19 @@ Examples:
   detente fork london.dtg --at 40 --set state.firms.us-magnet-users.stock=180
   detente fork london.dtg --at 30 --strategy USA=hardliner --hold CHN --record fork.dtg
   detente fork london.dtg --at 30 --set parameters.lobby=0 --games 200";
+
+const TOURNAMENT_EXAMPLES: &str = "\
+Examples:
+  detente tournament scenarios/tournaments/first.ron --dry-run
+  detente tournament scenarios/tournaments/first.ron --out results
+  detente tournament my.ron --out shard-3 --shard 3/8
+  detente merge shard-1 shard-2 --out results";
+
+const STANDINGS_EXAMPLES: &str = "\
+Examples:
+  detente standings results
+  detente standings results --format json
+  detente standings --payoffs table.csv";
 
 #[derive(Debug, Args)]
 pub(crate) struct RunArgs {
@@ -186,7 +209,7 @@ pub(crate) struct DiffArgs {
 
 #[derive(Debug, Args)]
 pub(crate) struct CheckArgs {
-    /// Scenario files.
+    /// Files of scenarios and tournaments.
     #[arg(required = true, value_name = "FILE")]
     pub(crate) files: Vec<String>,
     /// Lists where every number comes from, judgements first.
@@ -235,6 +258,51 @@ pub(crate) struct GenerateArgs {
     pub(crate) seed: u64,
 }
 
+#[derive(Debug, Args)]
+pub(crate) struct TournamentArgs {
+    /// A tournament file, or the id of a tournament that comes with Detente.
+    #[arg(value_name = "FILE")]
+    pub(crate) file: String,
+    /// Folder for the results; games that it holds already are not played again.
+    #[arg(long, value_name = "DIR", required_unless_present = "dry_run")]
+    pub(crate) out: Option<PathBuf>,
+    /// Number of threads; as many as there are cores, or RAYON_NUM_THREADS, when not given.
+    #[arg(long, value_name = "N")]
+    pub(crate) jobs: Option<NonZeroUsize>,
+    /// Plays one part of several, as in 3/8; `detente merge` puts them together.
+    #[arg(long, value_name = "I/N", value_parser = shard)]
+    pub(crate) shard: Option<Shard>,
+    /// Saves games below the folder: all, failed (those that a strategy forfeited), or sample(N).
+    #[arg(long, value_name = "WHICH", value_parser = recording)]
+    pub(crate) record: Option<Recording>,
+    /// Says how many games there are and how long they may take, and plays none.
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+    /// Says at the end which strategies took longest.
+    #[arg(long)]
+    pub(crate) slowest: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct MergeArgs {
+    /// Folders of one tournament.
+    #[arg(required = true, value_name = "DIR")]
+    pub(crate) folders: Vec<PathBuf>,
+    /// Folder for all their games; it may hold some already.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct StandingsArgs {
+    /// Folder of a tournament.
+    #[arg(value_name = "DIR")]
+    pub(crate) folder: PathBuf,
+    /// How they are written.
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub(crate) format: Format,
+}
+
 /// How a result is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Format {
@@ -244,6 +312,31 @@ pub(crate) enum Format {
     Json,
     /// One row a game, with every drawn parameter.
     Csv,
+}
+
+/// Reads `3/8`.
+fn shard(text: &str) -> Result<Shard, String> {
+    let parts = text.split_once('/').and_then(|(index, count)| {
+        Some((index.trim().parse::<u64>().ok()?, count.trim().parse::<u64>().ok()?))
+    });
+    match parts {
+        Some((index, count)) if (1..=count).contains(&index) => {
+            Ok(Shard { index: index - 1, count })
+        }
+        _ => Err("expected a part of several, 1/8 to 8/8".to_string()),
+    }
+}
+
+/// Reads `all`, `failed` or `sample(N)`.
+fn recording(text: &str) -> Result<Recording, String> {
+    let sample = || text.strip_prefix("sample(")?.strip_suffix(')')?.trim().parse().ok();
+    match text {
+        "all" => Ok(Recording::All),
+        "failed" => Ok(Recording::Failed),
+        _ => sample()
+            .map(Recording::Sample)
+            .ok_or_else(|| "expected all, failed or sample(100)".to_string()),
+    }
 }
 
 /// Parts `KEY=VALUE` at the first equals sign.
@@ -264,6 +357,14 @@ mod tests {
     #[test]
     fn the_command_line_is_sound() {
         Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn shards_count_from_one() {
+        assert_eq!(shard("8/8"), Ok(Shard { index: 7, count: 8 }));
+        assert!(["0/8", "9/8", "1", "a/b", "1/0"].iter().all(|text| shard(text).is_err()));
+        assert_eq!(recording("sample(7)"), Ok(Recording::Sample(7)));
+        assert!(recording("sample(x)").is_err() && recording("some").is_err());
     }
 
     #[test]

@@ -50,6 +50,17 @@ pub(crate) enum Error {
     /// Whoever read standard output has stopped reading.
     #[error("standard output was closed")]
     ClosedPipe,
+    /// A tournament cannot be played or read.
+    #[error(transparent)]
+    Tournament(#[from] detente_tournament::Error),
+    /// A tournament was told to stop before all its games were played.
+    #[error("interrupted; {done} of {total} games are stored, and the same command plays the rest")]
+    Interrupted {
+        /// Games stored.
+        done: u64,
+        /// Games to be stored in all.
+        total: u64,
+    },
     /// The worker threads could not be started.
     #[error("cannot start the worker threads: {0}")]
     Threads(#[from] rayon::ThreadPoolBuildError),
@@ -64,6 +75,8 @@ impl Error {
             Error::Input(_) => Exit::Input,
             Error::Forfeit { .. } => Exit::Forfeit,
             Error::Diverged(_) | Error::Different => Exit::Different,
+            Error::Interrupted { .. } => Exit::Interrupted,
+            Error::Tournament(error) => of_tournament(error),
             Error::Build(_)
             | Error::Session(_)
             | Error::Write { .. }
@@ -89,6 +102,25 @@ impl Error {
             io::ErrorKind::BrokenPipe => Error::ClosedPipe,
             _ => Error::Stdout(error),
         }
+    }
+}
+
+/// What a fault of a tournament is: of the command line, of what is read, or of neither.
+const fn of_tournament(error: &detente_tournament::Error) -> Exit {
+    use detente_tournament::Error;
+    match error {
+        Error::Empty(_)
+        | Error::BenchInShards
+        | Error::Changed { .. }
+        | Error::Nothing(_)
+        | Error::InUse(_)
+        | Error::Absent(_) => Exit::Usage,
+        Error::Contradiction { .. } | Error::Foreign { .. } => Exit::Input,
+        Error::Strategy(_)
+        | Error::Build { .. }
+        | Error::Session { .. }
+        | Error::Write { .. }
+        | Error::Store { .. } => Exit::Failure,
     }
 }
 

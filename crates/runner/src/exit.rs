@@ -18,9 +18,9 @@ pub(crate) enum Exit {
     Different = 4,
     /// A strategy forfeited, in a single `run`.
     Forfeit = 5,
+    /// Interrupted; the same command goes on where it was.
+    Interrupted = 6,
 }
-
-// 6 (interrupted, resumable) belongs to commands that come later.
 
 impl From<Exit> for ExitCode {
     fn from(exit: Exit) -> ExitCode {

@@ -13,6 +13,7 @@ mod exit;
 mod fork;
 mod games;
 mod generate;
+mod judge;
 mod listing;
 mod output;
 mod replay;
@@ -22,6 +23,8 @@ mod session;
 mod session_saved;
 mod setup;
 mod show;
+mod standings;
+mod tournament;
 
 use clap::Parser;
 use cli::{Cli, Command, RunArgs};
@@ -57,6 +60,9 @@ fn run(command: Command) -> Result<(), Error> {
             Some(count) => fork::many(&args, count),
         },
         Command::Diff(args) => diff::run(&args),
+        Command::Tournament(args) => tournament::run(&args),
+        Command::Merge(args) => tournament::merge(&args),
+        Command::Standings(args) => standings::run(&args),
         Command::Check(args) => check::run(&args),
         Command::Generate(args) => generate::run(&args),
         Command::Strategies { name } => listing::strategies(name.as_deref()),

@@ -23,6 +23,14 @@ pub enum LoadError {
         /// The shipped scenario that its last part is like.
         nearest: Option<String>,
     },
+    /// There is no file of that path, and no shipped tournament of that name.
+    #[error("no tournament `{name}`; {}", tournament_instead(nearest.as_deref()))]
+    NoTournament {
+        /// The path or name given.
+        name: String,
+        /// The nearest shipped tournament.
+        nearest: Option<String>,
+    },
     /// The file is there but cannot be read.
     #[error("cannot read `{path}`: {source}")]
     Unreadable {
@@ -48,6 +56,13 @@ pub enum LoadError {
     /// The file has faults.
     #[error("{}", render_faults(.0, false))]
     Invalid(Box<Faults>),
+}
+
+fn tournament_instead(nearest: Option<&str>) -> String {
+    match nearest {
+        Some(nearest) => format!("did you mean `{nearest}`?"),
+        None => "give the path of a file, as in my.ron".into(),
+    }
 }
 
 fn meant(nearest: Option<&str>) -> String {

@@ -27,9 +27,11 @@ embedded! {
         "quad-2025", "rare-earths-2010", "truce-2025",
     ];
     /// Shipped sessions without an economy.
-    SESSIONS = "scenarios" ["supply-contract"];
+    SESSIONS = "scenarios" ["port-lease", "supply-contract"];
     /// What happened in scenarios.
     OBSERVED = "scenarios" ["observed"];
+    /// Shipped tournaments.
+    TOURNAMENTS = "scenarios/tournaments" ["first"];
     /// Shipped tables of parameters.
     TABLES = "assets" ["mechanisms", "planning", "rare-earth-chain", "stake-classes"];
 }
@@ -54,6 +56,11 @@ pub fn shipped() -> impl ExactSizeIterator<Item = Shipped> + Clone {
 /// Every session without an economy that comes with the program, by name.
 pub fn shipped_sessions() -> impl ExactSizeIterator<Item = Shipped> + Clone {
     SESSIONS.iter().map(|&(name, text)| Shipped { name, text })
+}
+
+/// Every tournament that comes with the program, by name.
+pub fn shipped_tournaments() -> impl ExactSizeIterator<Item = Shipped> + Clone {
+    TOURNAMENTS.iter().map(|&(name, text)| Shipped { name, text })
 }
 
 /// A file that was opened.
@@ -136,6 +143,20 @@ pub(crate) fn open(name: &str) -> Result<Opened, LoadError> {
         true => Err(LoadError::NoFile { path: name, nearest }),
         false => Err(LoadError::NotFound { name, nearest }),
     }
+}
+
+/// Opens a tournament by path, or the shipped one of that name.
+pub(crate) fn open_tournament(name: &str) -> Result<Opened, LoadError> {
+    let path = Path::new(name);
+    if path.is_file() {
+        return read(path);
+    }
+    if let Some((_, text)) = TOURNAMENTS.iter().find(|(shipped, _)| *shipped == name) {
+        return Ok(embedded(format!("scenarios/tournaments/{name}.ron"), text));
+    }
+    let known = TOURNAMENTS.iter().map(|(shipped, _)| *shipped);
+    let nearest = suggest::nearest(stem(path), known).map(str::to_string);
+    Err(LoadError::NoTournament { name: name.into(), nearest })
 }
 
 /// Whether somebody who writes this means a file rather than a scenario that comes with the program.
@@ -298,6 +319,7 @@ mod tests {
     fn what_is_embedded_is_what_the_folders_hold() {
         assert_eq!(listed(&[SCENARIOS, SESSIONS, OBSERVED]), folder("scenarios"));
         assert_eq!(listed(&[TABLES]), folder("assets"));
+        assert_eq!(listed(&[TOURNAMENTS]), folder("scenarios/tournaments"));
     }
 
     #[test]

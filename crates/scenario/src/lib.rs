@@ -31,11 +31,12 @@ mod session;
 mod set;
 mod suggest;
 mod targets;
+mod tournament;
 mod unit;
 
 pub use diagnostic::{Diagnostic, Faults, Position, Source, Sources};
 pub use error::{LoadError, SetError};
-pub use files::{Shipped, shipped, shipped_sessions};
+pub use files::{Shipped, shipped, shipped_sessions, shipped_tournaments};
 pub use generate::{GenerateError, Generated, Generator, opposition};
 pub use load::{Loaded, check, load, load_any, load_saved, load_saved_session};
 pub use observed::{Observation, load_observed};
@@ -43,3 +44,4 @@ pub use provenance::ProvenanceRow;
 pub use render::render;
 pub use scenario::{About, Scenario};
 pub use session::SessionScenario;
+pub use tournament::{Tournament, load_tournament};

@@ -15,6 +15,7 @@ use crate::series::SeriesFiles;
 use crate::session::{self, SessionScenario};
 use crate::suggest;
 use crate::targets;
+use crate::tournament;
 use detente_game::{Ablation, Registry};
 
 /// Loads a scenario by path, or by the name of a shipped one.
@@ -67,7 +68,11 @@ pub enum Loaded {
 /// # Errors
 /// As [`load`].
 pub fn load_any(name_or_path: &str, registry: &dyn Registry) -> Result<Loaded, LoadError> {
-    let opened = files::open(name_or_path)?;
+    load_opened(files::open(name_or_path)?, registry)
+}
+
+/// Loads a scenario of either kind from an opened file.
+pub(crate) fn load_opened(opened: Opened, registry: &dyn Registry) -> Result<Loaded, LoadError> {
     if is_session(&opened.text)
         && let (Some(Document::Session(file)), faults) = read_file::<Document>(0, &opened.text)
     {
@@ -96,7 +101,7 @@ fn read_session(
     (scenario, Faults::collect(diagnostics, sources))
 }
 
-/// Checks any file of the format: a scenario, a table of parameters, or a record of what happened.
+/// Checks any file of the format: a scenario, a tournament, a table of parameters, or a record of what happened.
 ///
 /// # Errors
 /// A file that cannot be read. Faults of its content are what it gives; none when all is well.
@@ -108,6 +113,7 @@ pub fn check(name_or_path: &str, registry: &dyn Registry) -> Result<Faults, Load
         Some(Document::Session(file)) => {
             return Ok(read_session(opened, (file, diagnostics), registry).1);
         }
+        Some(Document::Tournament) => return Ok(tournament::read(opened, registry)?.1),
         Some(Document::Parameters(table)) => lower::check_table(&table, &mut diagnostics),
         Some(Document::Observed(record)) => observed::check(&record, &mut diagnostics),
     }

@@ -80,6 +80,8 @@ pub struct Moves {
     pub offers: u32,
     /// Moves by class, in the order of [`StepClass::ALL`].
     pub classes: [u32; 6],
+    /// Step of its first concession.
+    pub first_concession: Option<u32>,
 }
 
 /// Moves of every party.
@@ -96,6 +98,9 @@ pub fn moves(spec: &SessionSpec, record: &SessionRecord) -> Vec<Moves> {
         if let Some(before) = last[party].replace(offer.outcome) {
             let class = class(spec, party, before, offer.outcome);
             moves[party].classes[class as usize] += 1;
+            if class == StepClass::Concession {
+                moves[party].first_concession.get_or_insert(offer.step);
+            }
         }
     }
     moves
@@ -144,8 +149,14 @@ mod tests {
     #[test]
     fn moves_are_counted_from_the_second_offer_on() {
         let moves = moves(&spec(), &record());
-        assert_eq!(moves[0], Moves { offers: 3, classes: [1, 0, 0, 0, 1, 0] });
+        assert_eq!(
+            moves[0],
+            Moves { offers: 3, classes: [1, 0, 0, 0, 1, 0], first_concession: Some(1) }
+        );
         // Ben changes the colour, which both like less.
-        assert_eq!(moves[1], Moves { offers: 2, classes: [0, 0, 0, 1, 0, 0] });
+        assert_eq!(
+            moves[1],
+            Moves { offers: 2, classes: [0, 0, 0, 1, 0, 0], first_concession: None }
+        );
     }
 }

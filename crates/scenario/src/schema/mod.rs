@@ -26,6 +26,7 @@ pub(crate) mod session;
 pub(crate) mod shock;
 pub(crate) mod store;
 pub(crate) mod tables;
+pub(crate) mod tournament;
 
 pub(crate) use agent::Agent;
 pub(crate) use consequences::{Accusation, Audience, Consequences, PendingThreats};
@@ -89,6 +90,8 @@ pub(crate) enum Document {
     Scenario(Box<Scenario>),
     /// A session without an economy.
     Session(Box<session::Scenario>),
+    /// A tournament, which its own module reads.
+    Tournament,
     /// A table of parameters.
     Parameters(Box<Parameters>),
     /// What happened.
@@ -96,7 +99,7 @@ pub(crate) enum Document {
 }
 
 impl Node for Document {
-    const FORM: &'static str = "Scenario(…), Parameters(…) or Observed(…)";
+    const FORM: &'static str = "Scenario(…), Tournament(…), Parameters(…) or Observed(…)";
 
     fn read(raw: &str) -> Result<Self, Misread> {
         read_variant(
@@ -104,6 +107,7 @@ impl Node for Document {
             Self::FORM,
             &[
                 ("Scenario", scenario),
+                ("Tournament", |_| Ok(Document::Tournament)),
                 ("Parameters", |raw| Parameters::read(raw).map(Box::new).map(Document::Parameters)),
                 ("Observed", |raw| observed::Observed::read(raw).map(Document::Observed)),
             ],
@@ -170,6 +174,10 @@ pub(crate) const RECORDS: &[(&str, &[&str])] = &[
     ("Rectangle", session::Rectangle::FIELDS),
     ("Exponential", session::Exponential::FIELDS),
     ("Round(deadline: Steps)", session::Round::FIELDS),
+    ("Tournament", tournament::Tournament::FIELDS),
+    ("Strategy", tournament::Strategy::FIELDS),
+    ("Contest", tournament::Contest::FIELDS),
+    ("Gauntlet", tournament::Gauntlet::FIELDS),
 ];
 
 #[cfg(test)]
@@ -252,6 +260,8 @@ mod tests {
             "SimultaneousOffers",
             "TakeItOrLeaveIt",
             "Voting",
+            "RoundRobin",
+            "Everyone",
         ] {
             assert!(REFERENCE.contains(&format!("`{word}")), "{word}");
         }

@@ -36,6 +36,7 @@ const KNOWN: &[(&str, Part)] = &[
     ("slow-walker", Part::Regulator),
     ("boulware", Part::Party),
     ("micro", Part::Party),
+    ("micro-last", Part::Party),
 ];
 
 fn known(call: &StrategyCall, wanted: &'static str, parts: &[Part]) -> Result<(), StrategyError> {
