@@ -11,13 +11,14 @@ use std::io::Read;
 use std::path::Path;
 use std::process::Stdio;
 
-const SCENARIOS: [&str; 8] = [
+const SCENARIOS: [&str; 9] = [
     "gas-2022",
     "geneva-2025",
     "geneva-chain-2025",
     "japan-2010",
     "london-2025",
     "london-chain-2025",
+    "magnequench-1995",
     "rare-earths-2010",
     "truce-2025",
 ];

@@ -76,6 +76,12 @@ fn kind(spec: &GameSpec, kind: &EventKind) -> Value {
         | EventKind::Relaxed { .. }
         | EventKind::ProjectDecided { .. }
         | EventKind::CapacityOpened { .. }
+        | EventKind::CapacityClosed { .. }
+        | EventKind::SaleFiled { .. }
+        | EventKind::SaleClosed { .. }
+        | EventKind::SaleBlocked { .. }
+        | EventKind::ConditionsExpired { .. }
+        | EventKind::InspectionsChanged { .. }
         | EventKind::RatificationRefused { .. }
         | EventKind::Forced { .. } => Value::Null,
         EventKind::Forfeit { reason, .. } => json!({"reason": reason}),

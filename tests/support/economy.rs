@@ -6,12 +6,12 @@ use detente_game::economy::{
     Activity, Gate, Good, Input, Market, PlanningRules, Project, Route, Series, Site,
 };
 use detente_game::spec::{
-    Agent, Channel, Consequences, Cover, DayNumber, Delay, Firm, Instrument, Issue, Opening, Party,
-    Protocol, Role, Round,
+    Administration, Agent, Channel, Consequences, Cover, DayNumber, Delay, Firm, Instrument, Issue,
+    Opening, Party, Protocol, Regulator, Role, Round,
 };
 use detente_game::{
     Ablation, AgentId, Economy, FirmId, GameSpec, GoodId, InstrumentId, IssueId, Parameter,
-    ParameterId, ParameterTable, PartyId, Rules, SiteId,
+    ParameterId, ParameterTable, PartyId, RegulatorId, Rules, SiteId,
 };
 use smallvec::smallvec;
 
@@ -30,6 +30,7 @@ pub(crate) struct Builder {
     firms: Vec<Firm>,
     issues: Vec<Issue>,
     instruments: Vec<Instrument>,
+    regulators: Vec<Regulator>,
     firm_strategy: String,
 }
 
@@ -44,6 +45,7 @@ impl Builder {
             firms: Vec::new(),
             issues: Vec::new(),
             instruments: Vec::new(),
+            regulators: Vec::new(),
             firm_strategy: "base-stock".into(),
         };
         for party in 0..2 {
@@ -68,6 +70,19 @@ impl Builder {
     fn agent(&mut self, id: &str, role: Role, strategy: &str) -> AgentId {
         self.agents.push(Agent { id: id.into(), role, strategy: strategy.into() });
         AgentId::from(self.agents.len() - 1)
+    }
+
+    /// A regulator with its strategy.
+    pub(crate) fn regulator(
+        &mut self,
+        of: PartyId,
+        administers: Administration,
+        strategy: &str,
+    ) -> RegulatorId {
+        let id = RegulatorId::from(self.regulators.len());
+        let agent = self.agent(&format!("regulator-{}", id.0), Role::Regulator(id), strategy);
+        self.regulators.push(Regulator { agent, of, administers });
+        id
     }
 
     /// Firms added from here on play this.
@@ -181,6 +196,7 @@ impl Builder {
             qualification: None,
             below: None,
             gates: smallvec![],
+            inspected_by: None,
         };
         self.economy.routes.push(route);
         self.economy.routes.last_mut().expect("just added")
@@ -262,8 +278,18 @@ impl Builder {
         let [adds, lead, cost, life, unit_cost] = numbers.map(|value| self.number(value));
         let id = format!("project-{}", self.economy.projects.len());
         let support = Vec::new();
-        let project = Project { id, site, adds, lead, cost, life, unit_cost, decided, support };
-        self.economy.projects.push(project);
+        self.economy.projects.push(Project {
+            id,
+            site,
+            adds,
+            lead,
+            cost,
+            life,
+            unit_cost,
+            decided,
+            support,
+            moves: None,
+        });
     }
 
     /// The spec; routes are put in order.
@@ -313,7 +339,7 @@ impl Builder {
             issues: self.issues,
             instruments: self.instruments,
             firms: self.firms,
-            regulators: Vec::new(),
+            regulators: self.regulators,
             rounds: vec![round],
             economy: self.economy,
             terms: Vec::new(),

@@ -12,7 +12,7 @@ use detente_game::draw::DrawName;
 use detente_game::strategy::Act;
 use detente_game::{
     Account, AgentId, Cast, GameSpec, IssueId, Memory, NationObservation, NationStrategy, PartyId,
-    Situation, Stream, TableId, spec,
+    SaleId, Situation, Stream, TableId, spec,
 };
 
 /// The day's picture, and what stays the same all through the game.
@@ -83,6 +83,7 @@ impl Context<'_> {
     pub(crate) fn stream(&self, agent: AgentId, purpose: Purpose) -> Stream {
         let subject = match purpose {
             Purpose::Regulation(issue) => 1 + u64::from(issue.0),
+            Purpose::Review(sale) => u64::from(sale.0),
             Purpose::Answer(table) | Purpose::Table(table) | Purpose::Retaliation(table) => {
                 u64::from(table.0)
             }
@@ -179,6 +180,10 @@ pub(crate) enum Purpose {
     Policy,
     /// Pace of a regulator on one licence.
     Regulation(IssueId),
+    /// What a regulator inspects.
+    Inspection,
+    /// A regulator's verdict on the sale of a firm.
+    Review(SaleId),
 }
 
 impl Purpose {
@@ -192,6 +197,8 @@ impl Purpose {
             Purpose::Policy => 4,
             Purpose::Regulation(_) => 5,
             Purpose::Escalation => 6,
+            Purpose::Inspection => 7,
+            Purpose::Review(_) => 8,
         }
     }
 }

@@ -10,9 +10,11 @@ use crate::component::{
     Claim, Mind, Policy, Position, Pressure, Promised, Raised, Settled, Stock, Usage,
 };
 use crate::fold::{Fold, fold};
+use crate::inspection::Inspections;
 use crate::licensing::Licences;
 use crate::network::Goods;
 use crate::resource::{Negotiation, Setting, Today};
+use crate::sale::Sales;
 use bevy_ecs::prelude::*;
 use bevy_ecs::query::QueryData;
 use bevy_ecs::system::{SystemParam, SystemState};
@@ -88,6 +90,23 @@ kinds! {
     Claim(Claim) = "claim", fold;
     /// What parties believe that do not know everything.
     Belief(Course) = "belief", fold;
+}
+
+/// What is inspected and which firms are sold is digested with licences: all are offices' doing.
+impl Part for Inspections {
+    const KIND: ComponentKind = ComponentKind::Licence;
+
+    fn hash(&self, place: u64) -> u64 {
+        fold(place, self)
+    }
+}
+
+impl Part for Sales {
+    const KIND: ComponentKind = ComponentKind::Licence;
+
+    fn hash(&self, place: u64) -> u64 {
+        fold(place, self)
+    }
 }
 
 /// What is final is digested with what may be raised: a save names its kinds by place.
@@ -176,6 +195,8 @@ struct MoreRows<'w, 's> {
     issues: Query<'w, 's, MoreOfIssue>,
     goods: Res<'w, Goods>,
     licences: Res<'w, Licences>,
+    inspections: Res<'w, Inspections>,
+    sales: Res<'w, Sales>,
     today: Res<'w, Today>,
 }
 
@@ -284,6 +305,12 @@ impl MoreRows<'_, '_> {
         // The day's picture is written every day, and with it, for all the world knows, what parties believe.
         for (information, belief) in spec.information.iter().zip(&self.today.1) {
             pass.take(agent(information.observer), true, &belief.course);
+        }
+        if !self.inspections.is_empty() {
+            pass.take(None, self.inspections.is_changed(), &*self.inspections);
+        }
+        if !self.sales.is_empty() {
+            pass.take(None, self.sales.is_changed(), &*self.sales);
         }
     }
 }

@@ -223,6 +223,7 @@ impl Figures {
         self.weights = grid_weights(self.rules.forward_time);
         self.network.draw(Source {
             economy: &spec.economy,
+            regulators: &spec.regulators,
             values: &self.values,
             ration_cover: self.rules.ration_cover,
             ablation: self.ablation,
@@ -283,7 +284,7 @@ impl Figures {
                         observed,
                     })
                 }
-                Administration::TariffSchedule { .. } => None,
+                _ => None,
             };
             self.exclusions[index] = match &regulator.administers {
                 Administration::TariffSchedule { exclusions: Some(exclusions) } => {

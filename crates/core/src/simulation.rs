@@ -6,9 +6,11 @@ use crate::component::{
 };
 use crate::digest::{Digester, TickDigest};
 use crate::figures::{DrawNames, Figures};
+use crate::inspection::{Inspections, inspects};
 use crate::licensing::{Licences, offices};
 use crate::network::{self, Goods, Ground, Layout, NetworkError};
 use crate::resource::{Clock, Negotiation, Proceedings, Roster, Rulebook, Setting, Today};
+use crate::sale::Sales;
 use crate::snapshot::{Snapshot, State};
 use crate::system::exposure::Exposures;
 use crate::tick::{self, Parts};
@@ -472,7 +474,14 @@ fn build(
     world.init_resource::<Exposures>();
     world.init_resource::<Proceedings>();
     world.init_resource::<Licences>();
-    let parts = Parts { goods: !spec.economy.is_empty(), offices: !rules.offices.is_empty() };
+    world.init_resource::<Sales>();
+    world.init_resource::<Inspections>();
+    let parts = Parts {
+        goods: !spec.economy.is_empty(),
+        offices: !rules.offices.is_empty(),
+        inspections: inspects(spec),
+        sales: !spec.economy.sales.is_empty(),
+    };
     let schedule = tick::schedule(&mut world, settings, parts);
     let schedule = schedule.map_err(|error| BuildError::Schedule(format!("{error:?}")))?;
     Ok((world, schedule))

@@ -5,9 +5,11 @@ use crate::component::{
     Claim, Mind, Policy, Position, Pressure, Promised, Raised, Settled, Stock, Usage,
 };
 use crate::figures::Figures;
+use crate::inspection::Inspections;
 use crate::licensing::Licences;
 use crate::network::Goods;
 use crate::resource::{Clock, Ledger, Negotiation, Proceedings, Rulebook, Setting, Today};
+use crate::sale::Sales;
 use crate::seat::Forfeit;
 use bevy_ecs::prelude::*;
 use detente_game::Level;
@@ -62,6 +64,12 @@ pub(crate) struct State {
     /// By issue; empty, and left out of the hash, where there is neither shock nor court.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub settled: Vec<Settled>,
+    /// Left out of the hash in a game in which nobody inspects.
+    #[serde(default, skip_serializing_if = "Inspections::is_empty")]
+    pub inspections: Inspections,
+    /// Left out of the hash in a game without.
+    #[serde(default, skip_serializing_if = "Sales::is_empty")]
+    pub sales: Sales,
 }
 
 impl State {
@@ -112,6 +120,8 @@ impl State {
         self.settled.clear();
         let settled = if spec.shocks.is_empty() { 0 } else { spec.issues.len() };
         self.settled.resize(settled, Settled::default());
+        self.inspections.open(spec, &figures.values);
+        self.sales.open(spec);
     }
 
     /// Copies the state out of a world, reusing every buffer.
@@ -165,6 +175,8 @@ impl State {
             for (&entity, settled) in roster.issues.iter().zip(&mut self.settled) {
                 copy(read, entity, settled);
             }
+            self.inspections.clone_from(read.resource::<Inspections>());
+            self.sales.clone_from(read.resource::<Sales>());
         });
     }
 
@@ -203,6 +215,8 @@ impl State {
         world.resource_mut::<Negotiation>().clone_from(&self.negotiation);
         world.resource_mut::<Goods>().clone_from(&self.goods);
         world.resource_mut::<Licences>().clone_from(&self.licences);
+        world.resource_mut::<Inspections>().clone_from(&self.inspections);
+        world.resource_mut::<Sales>().clone_from(&self.sales);
         world.resource_mut::<Proceedings>().outbox.clear();
         let mut today = world.resource_mut::<Today>();
         for table in &mut today.0.tables {

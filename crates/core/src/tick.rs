@@ -5,9 +5,9 @@
 
 use crate::resource::Setting;
 use crate::system::{
-    agreement, beliefs, calendar, concession, escalation, exposure, firms, goods, leverage,
-    licensing, negotiation, preferences, pressure, regulation, regulators, resolve, shocks,
-    stockpiling,
+    agreement, beliefs, calendar, concession, escalation, exposure, firms, goods, inspections,
+    leverage, licensing, negotiation, preferences, pressure, regulation, regulators, resolve,
+    sales, shocks, stockpiling,
 };
 use bevy_ecs::prelude::*;
 use bevy_ecs::schedule::{
@@ -23,10 +23,14 @@ pub enum TickSystems {
     Calendar,
     /// Applications for licences are filed and answered, where goods flow by routes.
     Licensing,
+    /// What crosses borders is inspected. Only in games in which somebody inspects.
+    Inspections,
     /// What each level of each measure lets through, with licences granted so far.
     Regulation,
     /// Goods are ordered, made, shipped and used; prices follow. Only in games with goods.
     Goods,
+    /// Which plants may be moved. Only in games in which firms are sold.
+    Moves,
     /// Substitution, shortage, losses; stocks run down or fill up.
     Stockpiling,
     /// Losses and own costs still to come: who can hurt whom, when, at what cost.
@@ -43,6 +47,10 @@ pub enum TickSystems {
     Firms,
     /// Regulators set the pace of their offices where they keep no promise.
     Regulators,
+    /// Inspectors set the share that they hold.
+    Inspectors,
+    /// Sales of firms are filed and answered.
+    Sales,
     /// Nations away from the table: yields and calls.
     Resolve,
     /// One step at the table.
@@ -62,6 +70,10 @@ pub(crate) struct Parts {
     pub goods: bool,
     /// Queues of applications for licences.
     pub offices: bool,
+    /// Inspections at borders.
+    pub inspections: bool,
+    /// Sales of firms.
+    pub sales: bool,
 }
 
 #[derive(ScheduleLabel, Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -86,29 +98,34 @@ pub(crate) fn schedule(
     let mut schedule = Schedule::new(Tick);
     schedule.set_executor(SingleThreadedExecutor::new());
     schedule.set_build_settings(settings);
-    schedule.configure_sets(
-        (
-            Shocks,
-            Calendar,
-            Licensing,
-            Regulation,
-            Goods,
-            Stockpiling,
-            Leverage,
-            Exposure,
-            Pressure,
-            Preferences,
-            Beliefs,
-            Firms,
-            Regulators,
-            Resolve,
-            Negotiation,
-            Agreement,
-            Escalation,
-            Concession,
-        )
-            .chain(),
+    // One list in two halves, since a tuple of sets holds at most twenty.
+    let picture = (
+        Shocks,
+        Calendar,
+        Licensing,
+        Inspections,
+        Regulation,
+        Goods,
+        Moves,
+        Stockpiling,
+        Leverage,
+        Exposure,
+        Pressure,
+        Preferences,
+        Beliefs,
     );
+    let decisions = (
+        Firms,
+        Regulators,
+        Inspectors,
+        Sales,
+        Resolve,
+        Negotiation,
+        Agreement,
+        Escalation,
+        Concession,
+    );
+    schedule.configure_sets((picture.chain(), decisions.chain()).chain());
     schedule.add_systems((
         calendar::open_rounds.in_set(Calendar),
         regulation::assess_measures.in_set(Regulation),
@@ -135,6 +152,15 @@ pub(crate) fn schedule(
             licensing::answer_applications.in_set(Licensing),
             regulators::set_pace.in_set(Regulators),
         ));
+    }
+    if parts.inspections {
+        schedule.add_systems((
+            inspections::hold.in_set(Inspections),
+            inspections::decide.in_set(Inspectors),
+        ));
+    }
+    if parts.sales {
+        schedule.add_systems((sales::bar_moves.in_set(Moves), sales::proceed.in_set(Sales)));
     }
     if world.resource::<Setting>().rules.spec.escalates() {
         schedule.add_systems(escalation::raise_and_relax.in_set(Escalation));

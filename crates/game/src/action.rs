@@ -2,7 +2,8 @@
 
 use crate::cause::Account;
 use crate::escalation::Escalations;
-use crate::id::{IssueId, TableId};
+use crate::id::{IssueId, SaleId, TableId};
+use crate::sale::Verdict;
 use crate::strategy::{Act, Away, FirmAction, TableMove};
 use serde::{Deserialize, Serialize};
 
@@ -25,6 +26,10 @@ pub enum Occasion {
     SlowWalk(IssueId),
     /// A nation on its measures and threats.
     Escalate,
+    /// A regulator on the share that it inspects.
+    Inspect,
+    /// A regulator on the sale of a firm.
+    Review(SaleId),
 }
 
 impl Occasion {
@@ -39,6 +44,8 @@ impl Occasion {
             Occasion::Policy => "policy",
             Occasion::SlowWalk(_) => "slow-walk",
             Occasion::Escalate => "escalate",
+            Occasion::Inspect => "inspect",
+            Occasion::Review(_) => "review",
         }
     }
 }
@@ -99,6 +106,8 @@ actions! {
     Policy(FirmAction);
     /// Raises, threats dropped, measures lowered.
     Escalate(Escalations);
+    /// What is said to the sale of a firm.
+    Review(Verdict);
 }
 
 #[cfg(test)]

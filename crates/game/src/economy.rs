@@ -6,8 +6,10 @@
 //! Quantities are in the good's own unit, money in M, time in days. Every number is an id into the parameter table.
 
 use crate::id::{
-    FirmId, GoodId, InstrumentId, IssueId, MarketId, ParameterId, PartyId, RouteId, SiteId,
+    FirmId, GoodId, InstrumentId, IssueId, MarketId, ParameterId, PartyId, RegulatorId, RouteId,
+    SiteId,
 };
+use crate::sale::Sale;
 use smallvec::SmallVec;
 
 /// Goods, and everything that moves them.
@@ -25,6 +27,8 @@ pub struct Economy {
     pub routes: Vec<Route>,
     /// Capacity that can be built.
     pub projects: Vec<Project>,
+    /// Firms that are to change hands.
+    pub sales: Vec<Sale>,
     /// Measures that work on the network other than through a level's effect on what ships.
     pub measures: Vec<NetworkMeasure>,
 }
@@ -176,6 +180,8 @@ pub struct Route {
     pub below: Option<ParameterId>,
     /// Measures that stand in the way.
     pub gates: SmallVec<[Gate; 2]>,
+    /// Who inspects what takes it, by [`Administration::Inspections`](crate::spec::Administration::Inspections).
+    pub inspected_by: Option<RegulatorId>,
 }
 
 /// A measure on a route: lets 1 - phi through, or what has a licence.
@@ -208,6 +214,9 @@ pub struct Project {
     pub decided: Option<u32>,
     /// Buyers' promises that hold whatever the price.
     pub support: Vec<Support>,
+    /// The site from which it moves capacity, and with it the custom, instead of adding any. Its firm may decide on
+    /// that once the other one has been sold to its nation and no condition holds.
+    pub moves: Option<SiteId>,
 }
 
 /// Something that a state promises to who builds.

@@ -1,7 +1,7 @@
 //! What happened: the only output of the core.
 
 use crate::cause::{Account, Cause};
-use crate::id::{AgentId, IssueId, Level, PartyId, ProjectId, RoundId, ShockId, TableId};
+use crate::id::{AgentId, IssueId, Level, PartyId, ProjectId, RoundId, SaleId, ShockId, TableId};
 use crate::situation::Package;
 use smallvec::SmallVec;
 
@@ -292,6 +292,50 @@ pub enum EventKind {
         /// Whose firm.
         agent: AgentId,
     },
+    /// Capacity that has been moved elsewhere is closed where it was.
+    CapacityClosed {
+        /// By which project.
+        project: ProjectId,
+        /// Whose firm.
+        agent: AgentId,
+    },
+    /// The sale of a firm was put before who reviews it.
+    SaleFiled {
+        /// Which.
+        sale: SaleId,
+        /// The firm.
+        agent: AgentId,
+    },
+    /// A sale has closed: the firm is the buyer's.
+    SaleClosed {
+        /// Which.
+        sale: SaleId,
+        /// The firm.
+        agent: AgentId,
+        /// First day on which no condition binds the buyer; none where there is no condition.
+        free: Option<u32>,
+    },
+    /// The regulator has blocked a sale.
+    SaleBlocked {
+        /// Which.
+        sale: SaleId,
+        /// The firm.
+        agent: AgentId,
+    },
+    /// The conditions of a sale hold no more.
+    ConditionsExpired {
+        /// Of which.
+        sale: SaleId,
+        /// The firm.
+        agent: AgentId,
+    },
+    /// A regulator holds another share of what crosses the border for inspection, from the next day on.
+    InspectionsChanged {
+        /// Which regulator.
+        agent: AgentId,
+        /// Share, 0..1.
+        share: f64,
+    },
     /// Applications for a licence were filed: all of one day and queue.
     LicenceApplied(Applications),
     /// Applications for a licence were granted, likewise.
@@ -345,6 +389,12 @@ impl EventKind {
             EventKind::Relaxed { .. } => "relaxed",
             EventKind::ProjectDecided { .. } => "project-decided",
             EventKind::CapacityOpened { .. } => "capacity-opened",
+            EventKind::CapacityClosed { .. } => "capacity-closed",
+            EventKind::SaleFiled { .. } => "sale-filed",
+            EventKind::SaleClosed { .. } => "sale-closed",
+            EventKind::SaleBlocked { .. } => "sale-blocked",
+            EventKind::ConditionsExpired { .. } => "conditions-expired",
+            EventKind::InspectionsChanged { .. } => "inspections-changed",
             EventKind::LicenceApplied(_) => "licence-applied",
             EventKind::LicenceGranted(_) => "licence-granted",
             EventKind::LicenceRefused(_) => "licence-refused",

@@ -67,13 +67,15 @@ pub struct GoodsView {
     pub licensed: Vec<f64>,
     /// By route: share of normal flow that its gates let through, 0..1.
     pub open: Vec<f64>,
+    /// By route: share of what is shipped that is held for inspection, 0..1.
+    pub inspected: Vec<f64>,
 }
 
 clone_reusing! {
     GoodsView: price, activity, planned, shortage, output, output_target, sales, capacity,
         unit_cost, input_start, stock, target, use_rate, ordered, shipped, arrived, under_way,
         share, wanted_share, normal_share, can_gain, normal_price, discount, projects, licensed,
-        open,
+        open, inspected,
 }
 
 impl GoodsView {
@@ -123,6 +125,10 @@ pub struct ProjectView {
     pub price_floor: f64,
     /// Share of the output that somebody promises to buy, 0..1.
     pub offtake: f64,
+    /// Cost of making one unit where it is made now, where it moves capacity instead of adding any, M per unit.
+    pub moves: Option<f64>,
+    /// True where it moves the plant of a firm that has not been bought, or that conditions keep in its place.
+    pub barred: bool,
 }
 
 /// A route as its buyer sees it.

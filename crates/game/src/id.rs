@@ -56,6 +56,8 @@ ids! {
     TableId(u16);
     /// Position in [`Economy::projects`](crate::economy::Economy::projects).
     ProjectId(u16);
+    /// Position in [`Economy::sales`](crate::economy::Economy::sales).
+    SaleId(u16);
     /// Position in [`GameSpec::shocks`](crate::GameSpec::shocks).
     ShockId(u16);
     /// Position in the [`ParameterTable`](crate::ParameterTable).

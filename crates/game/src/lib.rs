@@ -12,6 +12,7 @@
 //! | [`draw`] | named random streams and the distributions drawn from them |
 //! | [`parameter`] | the flat parameter table: value, unit, source, spread |
 //! | [`rules`] | structural parameters of the mechanisms |
+//! | [`sale`] | sales of firms, and what an investment regulator says to them |
 //! | [`session`] | sessions without an economy: spec, strategy contract, record |
 //! | [`spec`] | the game: parties, issues, instruments, firms, regulators, rounds |
 //! | [`ablation`] | mechanisms that can be switched off |
@@ -49,6 +50,7 @@ pub mod play;
 pub mod regulation;
 mod reuse;
 pub mod rules;
+pub mod sale;
 pub mod session;
 pub mod situation;
 pub mod spec;
@@ -67,14 +69,18 @@ pub use expression::{Argument, StrategyCall};
 pub use goods::GoodsView;
 pub use id::{
     AgentId, FirmId, GoodId, InstrumentId, IssueId, Level, MarketId, ParameterId, PartyId,
-    ProjectId, RegulatorId, RoundId, RouteId, ShockId, SiteId, TableId,
+    ProjectId, RegulatorId, RoundId, RouteId, SaleId, ShockId, SiteId, TableId,
 };
 pub use information::{Information, Knowledge};
 pub use memory::Memory;
-pub use observation::{FirmObservation, NationObservation, RegulatorObservation};
+pub use observation::{
+    FirmObservation, InspectionObservation, NationObservation, RegulatorObservation,
+    ReviewObservation,
+};
 pub use parameter::{Parameter, ParameterTable, Provenance, Spread};
 pub use play::{Branch, Chance, Day, Given, LookAhead, Observer, Played};
 pub use rules::Rules;
+pub use sale::Verdict;
 pub use session::{PartyStrategy, SessionCast, SessionSpec};
 pub use situation::{Package, Situation, Talks};
 pub use spec::GameSpec;

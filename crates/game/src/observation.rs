@@ -3,7 +3,7 @@
 //! An observation is a view of the [`Situation`], made anew for every decision; it owns nothing.
 
 use crate::goods::FirmGoods;
-use crate::id::{FirmId, IssueId, Level, PartyId, RegulatorId, TableId};
+use crate::id::{FirmId, IssueId, Level, PartyId, RegulatorId, SaleId, TableId};
 use crate::regulation::Cadence;
 use crate::rules::Rules;
 use crate::situation::{FirmView, Offer, Package, Situation, TableView, Talks};
@@ -129,4 +129,49 @@ pub struct RegulatorObservation<'a> {
     /// When the other side can see what is delivered; what it has seen is in
     /// [`IssueView::delivered`](crate::situation::IssueView::delivered).
     pub observed: Cadence,
+}
+
+/// What a regulator observes that inspects goods at the border.
+#[derive(Clone, Copy, Debug)]
+pub struct InspectionObservation<'a> {
+    /// The day's picture.
+    pub situation: &'a Situation,
+    /// Who observes.
+    pub me: RegulatorId,
+    /// Its nation.
+    pub of: PartyId,
+    /// Share of what crosses that is held in normal times, 0..1.
+    pub normal: f64,
+    /// Share that is held today.
+    pub share: f64,
+    /// Time for which it is held, d.
+    pub delay: u32,
+}
+
+/// What an investment regulator observes of a sale on the day of its verdict.
+#[derive(Clone, Copy, Debug)]
+pub struct ReviewObservation<'a> {
+    /// The day's picture.
+    pub situation: &'a Situation,
+    /// Who observes.
+    pub me: RegulatorId,
+    /// The sale.
+    pub sale: SaleId,
+    /// Who buys.
+    pub buyer: PartyId,
+    /// What the buyer pays, M.
+    pub price: f64,
+    /// Share of its own nation's use of what the firm makes that the firm supplies, 0..1.
+    pub supplied: f64,
+    /// Share of that use which the buyer's nation supplies already, 0..1.
+    pub from_buyer: f64,
+    /// Time for which conditions would hold, d.
+    pub conditions: u32,
+}
+
+impl ReviewObservation<'_> {
+    /// Share of its nation's use that would come from the buyer's nation if the plant were moved there, 0..1.
+    pub fn dependence(&self) -> f64 {
+        (self.supplied + self.from_buyer).min(1.0)
+    }
 }

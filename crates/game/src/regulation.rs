@@ -90,6 +90,15 @@ pub struct Exclusions {
     pub delay: ParameterId,
 }
 
+/// Inspections at the border: a part of what crosses it is held for a while, with its licence or without.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Inspections {
+    /// Share of what crosses that is held in normal times, 0..1.
+    pub share: ParameterId,
+    /// Time for which it is held, whole days, at least 1.
+    pub delay: ParameterId,
+}
+
 /// A queue of applications on one day.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct QueueView {

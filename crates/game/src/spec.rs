@@ -8,8 +8,9 @@ use crate::id::{
 };
 use crate::information::Information;
 use crate::parameter::ParameterTable;
-use crate::regulation::{Cadence, Desk, Exclusions};
+use crate::regulation::{Cadence, Desk, Exclusions, Inspections};
 use crate::rules::Rules;
+use crate::sale::Review;
 use crate::terms::TermSpec;
 
 /// A calendar day, counted from 1970-01-01 (day 0) in the proleptic Gregorian calendar.
@@ -355,6 +356,10 @@ pub enum Administration {
         /// What is exempted on application, if anything.
         exclusions: Option<Exclusions>,
     },
+    /// At the border: a part of what crosses it is held for a while.
+    Inspections(Inspections),
+    /// Sales of firms, one by one.
+    InvestmentReview(Review),
 }
 
 /// One negotiation session, or a standing offer of one.

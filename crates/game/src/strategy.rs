@@ -10,7 +10,11 @@ use crate::escalation::{EscalationStrategy, Escalations};
 use crate::expression::{ExpressionError, StrategyCall};
 use crate::id::{IssueId, Level, ProjectId, RouteId, TableId};
 use crate::memory::Memory;
-use crate::observation::{FirmObservation, NationObservation, RegulatorObservation};
+use crate::observation::{
+    FirmObservation, InspectionObservation, NationObservation, RegulatorObservation,
+    ReviewObservation,
+};
+use crate::sale::Verdict;
 use crate::session::PartyStrategy;
 use crate::situation::Package;
 use crate::spec::{GameSpec, Role};
@@ -291,7 +295,7 @@ pub trait FirmStrategy: Send + Sync {
     }
 }
 
-/// A regulator that grants what its nation promised.
+/// A regulator: grants what its nation promised, inspects, reviews sales of firms.
 pub trait RegulatorStrategy: Send + Sync {
     /// Slow-walk of a licence, 0 (honest) to 1 (nothing is granted); asked on the day of signing and on
     /// every later day until delivery; where applications are worked off one by one, on every other day
@@ -304,6 +308,29 @@ pub trait RegulatorStrategy: Send + Sync {
     ) -> Result<f64, Fault> {
         let _ = (memory, rng);
         Ok(observation.slow_walk)
+    }
+
+    /// Share of what crosses the border that it holds for inspection from tomorrow on, 0 to 1; asked every day, of
+    /// who inspects. Default: the normal one.
+    fn inspect(
+        &self,
+        observation: &InspectionObservation<'_>,
+        memory: &mut Memory,
+        rng: &mut Stream,
+    ) -> Result<f64, Fault> {
+        let _ = (memory, rng);
+        Ok(observation.normal)
+    }
+
+    /// Its verdict on the sale of a firm; asked once, when its time for the review is over. Default: approved.
+    fn review(
+        &self,
+        observation: &ReviewObservation<'_>,
+        memory: &mut Memory,
+        rng: &mut Stream,
+    ) -> Result<Verdict, Fault> {
+        let _ = (observation, memory, rng);
+        Ok(Verdict::Approved)
     }
 }
 

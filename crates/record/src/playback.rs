@@ -6,7 +6,8 @@ use crate::memory::MemoryReader;
 use detente_game::strategy::Act;
 use detente_game::{
     Account, Action, AgentId, Cast, Decided, Fault, FirmAction, FirmObservation, FirmStrategy,
-    GameSpec, Memory, NationStrategy, Occasion, RegulatorObservation, RegulatorStrategy, Stream,
+    GameSpec, InspectionObservation, Memory, NationStrategy, Occasion, RegulatorObservation,
+    RegulatorStrategy, ReviewObservation, Stream, Verdict,
 };
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -207,5 +208,23 @@ impl RegulatorStrategy for Replayed {
         _: &mut Stream,
     ) -> Result<f64, Fault> {
         self.act(Occasion::SlowWalk(observation.issue), memory)
+    }
+
+    fn inspect(
+        &self,
+        _: &InspectionObservation<'_>,
+        memory: &mut Memory,
+        _: &mut Stream,
+    ) -> Result<f64, Fault> {
+        self.act(Occasion::Inspect, memory)
+    }
+
+    fn review(
+        &self,
+        observation: &ReviewObservation<'_>,
+        memory: &mut Memory,
+        _: &mut Stream,
+    ) -> Result<Verdict, Fault> {
+        self.act(Occasion::Review(observation.sale), memory)
     }
 }

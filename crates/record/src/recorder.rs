@@ -8,8 +8,8 @@ use detente_core::Simulation;
 use detente_game::strategy::Act;
 use detente_game::{
     Account, Action, AgentId, Cast, Chance, Decided, Fault, FirmAction, FirmObservation,
-    FirmStrategy, GameSpec, Memory, NationStrategy, Observer, Occasion, Played,
-    RegulatorObservation, RegulatorStrategy, Stream,
+    FirmStrategy, GameSpec, InspectionObservation, Memory, NationStrategy, Observer, Occasion,
+    Played, RegulatorObservation, RegulatorStrategy, ReviewObservation, Stream, Verdict,
 };
 use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
@@ -265,5 +265,24 @@ impl RegulatorStrategy for Noted<dyn RegulatorStrategy> {
     ) -> Result<f64, Fault> {
         let occasion = Occasion::SlowWalk(observation.issue);
         self.ask(occasion, |inner| inner.slow_walk(observation, memory, rng))
+    }
+
+    fn inspect(
+        &self,
+        observation: &InspectionObservation<'_>,
+        memory: &mut Memory,
+        rng: &mut Stream,
+    ) -> Result<f64, Fault> {
+        self.ask(Occasion::Inspect, |inner| inner.inspect(observation, memory, rng))
+    }
+
+    fn review(
+        &self,
+        observation: &ReviewObservation<'_>,
+        memory: &mut Memory,
+        rng: &mut Stream,
+    ) -> Result<Verdict, Fault> {
+        let occasion = Occasion::Review(observation.sale);
+        self.ask(occasion, |inner| inner.review(observation, memory, rng))
     }
 }

@@ -3,7 +3,9 @@
 use crate::json::Attribution;
 use crate::names::{self, ByName};
 use detente_game::event::Move;
-use detente_game::{Asker, Concession, Event, EventKind, GameSpec, PartyId, Played};
+use detente_game::{
+    AgentId, Asker, Concession, Event, EventKind, GameSpec, PartyId, Played, SaleId,
+};
 use serde::Serialize;
 
 /// One event; fields that do not belong to its kind are left out.
@@ -60,6 +62,14 @@ struct EventLine<'a> {
     agent: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     project: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sale: Option<&'a str>,
+    /// First day on which no condition of a sale holds.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    until: Option<u32>,
+    /// Share of what crosses the border that is inspected.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    share: Option<f64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     reason: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -130,9 +140,19 @@ fn fill<'a>(spec: &'a GameSpec, event: &'a Event, blank: EventLine<'a>) -> Event
             ..blank
         },
         EventKind::ProjectDecided { project, agent }
-        | EventKind::CapacityOpened { project, agent } => {
+        | EventKind::CapacityOpened { project, agent }
+        | EventKind::CapacityClosed { project, agent } => {
             let project = Some(spec.economy.projects[project.index()].id.as_str());
             EventLine { agent: Some(spec.agent_id(*agent)), project, ..blank }
+        }
+        EventKind::SaleFiled { sale, agent }
+        | EventKind::SaleBlocked { sale, agent }
+        | EventKind::ConditionsExpired { sale, agent } => sold(spec, *sale, *agent, blank),
+        EventKind::SaleClosed { sale, agent, free } => {
+            EventLine { until: *free, ..sold(spec, *sale, *agent, blank) }
+        }
+        EventKind::InspectionsChanged { agent, share } => {
+            EventLine { agent: Some(spec.agent_id(*agent)), share: Some(*share), ..blank }
         }
         EventKind::LicenceApplied(applications)
         | EventKind::LicenceGranted(applications)
@@ -200,6 +220,16 @@ fn in_round<'a>(spec: &'a GameSpec, kind: &'a EventKind, blank: EventLine<'a>) -
     EventLine { round: Some(&spec.rounds[round.index()].id), ..line }
 }
 
+fn sold<'a>(
+    spec: &'a GameSpec,
+    sale: SaleId,
+    agent: AgentId,
+    blank: EventLine<'a>,
+) -> EventLine<'a> {
+    let sale = Some(spec.economy.sales[sale.index()].id.as_str());
+    EventLine { sale, agent: Some(spec.agent_id(agent)), ..blank }
+}
+
 fn conceded<'a>(
     spec: &'a GameSpec,
     concession: &Concession,
@@ -230,7 +260,7 @@ fn moved<'a>(spec: &'a GameSpec, step: &Move, blank: EventLine<'a>) -> EventLine
 mod tests {
     use super::*;
     use crate::example;
-    use detente_game::{AgentId, TableId};
+    use detente_game::TableId;
     use serde_json::{Value, json};
 
     fn lines(played: &Played) -> Vec<Value> {

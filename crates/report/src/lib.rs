@@ -28,6 +28,7 @@ pub mod escalation;
 pub mod events;
 #[cfg(test)]
 mod example;
+mod firms;
 mod headline;
 pub mod json;
 mod ledger;

@@ -2,6 +2,7 @@
 
 use crate::course;
 use crate::escalation;
+use crate::firms;
 use crate::headline;
 use crate::json::{GameInfo, state_hash};
 use crate::ledger;
@@ -78,6 +79,7 @@ pub fn report(reading: &Reading<'_>) -> String {
     push_section(&mut out, "But for its largest cause", why::sentences(reading));
     push_section(&mut out, "Promised and delivered", ledger::promises(reading));
     push_section(&mut out, "Applications for licences", licences::lines(reading));
+    push_section(&mut out, "Firms sold, plants moved, goods inspected", firms::lines(reading));
     push_section(&mut out, "Leverage and cover", course::lines(reading));
     push_section(&mut out, "Observed", observed(reading));
     push_section(&mut out, "Strategies", strategies(reading.info));
@@ -120,7 +122,7 @@ pub(crate) fn strategies(info: &GameInfo) -> Vec<String> {
 }
 
 /// Terms with texts beside them; long texts go on under themselves.
-fn hanging<'a>(rows: impl Iterator<Item = (String, &'a str)>) -> Vec<String> {
+pub(crate) fn hanging<'a>(rows: impl Iterator<Item = (String, &'a str)>) -> Vec<String> {
     let rows: Vec<_> = rows.collect();
     if rows.is_empty() {
         return Vec::new();

@@ -24,7 +24,7 @@ embedded! {
     /// Shipped scenarios.
     SCENARIOS = "scenarios" [
         "gas-2022", "geneva-2025", "geneva-chain-2025", "japan-2010", "london-2025", "london-chain-2025",
-        "quad-2025", "rare-earths-2010", "truce-2025",
+        "magnequench-1995", "quad-2025", "rare-earths-2010", "truce-2025",
     ];
     /// Shipped sessions without an economy.
     SESSIONS = "scenarios" ["port-lease", "supply-contract"];

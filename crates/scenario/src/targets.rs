@@ -173,7 +173,7 @@ fn refer(file: &mut Scenario, measures: &Targets, issues: &Targets) {
         let list = match regulator.administers.value.as_mut() {
             Some(Administers::LicenceQueue(queue)) => queue.instruments.value.as_mut(),
             Some(Administers::TariffSchedule(schedule)) => schedule.instruments.value.as_mut(),
-            None => None,
+            _ => None,
         };
         list.into_iter().for_each(|list| spread(list, measures, |_| true));
     }

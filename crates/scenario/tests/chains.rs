@@ -85,7 +85,7 @@ fn what_flows_at_rest_is_what_was_reported_for_2024() {
 
 #[test]
 fn nobody_is_asked_for_more_than_he_can_make() {
-    for name in ["london-chain-2025", "geneva-chain-2025", "rare-earths-2010"] {
+    for name in ["london-chain-2025", "geneva-chain-2025", "rare-earths-2010", "magnequench-1995"] {
         let spec = load(name, &Stub).unwrap_or_else(|error| panic!("{error}")).spec;
         let flows = flows(&spec);
         for (id, site) in spec.economy.sites.iter().enumerate() {

@@ -80,8 +80,11 @@ impl Investor {
 }
 
 /// Margin of a unit, M: the part under offtake sells at the floor or the price, whichever is higher; so does all else under a floor
-/// without offtake.
+/// without offtake. Of a plant that is moved: what a unit is made cheaper by.
 fn margin(project: &ProjectView, price: f64) -> f64 {
+    if let Some(cost) = project.moves {
+        return cost - project.unit_cost;
+    }
     let supported = price.max(project.price_floor);
     let sold = project.offtake * supported + (1.0 - project.offtake) * price;
     (if project.offtake > 0.0 { sold } else { supported }) - project.unit_cost
@@ -106,7 +109,7 @@ impl FirmStrategy for Investor {
         let Some(goods) = &observation.goods else { return Ok(action) };
         let price = self.expect(goods, memory);
         for (id, project) in goods.projects() {
-            let idle = project.stage == ProjectStage::Idle;
+            let idle = project.stage == ProjectStage::Idle && !project.barred;
             if idle && self.is_worth(project, price, goods.discount()) {
                 action.builds.push(id);
             }
@@ -150,6 +153,14 @@ mod tests {
         let part = ProjectView { offtake: 0.5, ..floor };
         assert!(!investor.is_worth(&part, 0.5, 0.1), "half at the floor is too little");
         assert!(investor.is_worth(&ProjectView { offtake: 0.9, ..floor }, 0.5, 0.1));
+    }
+
+    #[test]
+    fn a_plant_is_moved_for_what_it_saves_whatever_the_price() {
+        let investor = Investor::new(&[]);
+        let moved = |cost| ProjectView { moves: Some(cost), ..project() };
+        assert!(investor.is_worth(&moved(1.1), 0.0, 0.1));
+        assert!(!investor.is_worth(&moved(0.9), 100.0, 0.1));
     }
 
     #[test]

@@ -3,13 +3,16 @@
 mod support;
 
 use detente_game::draw::DrawName;
-use detente_game::observation::{FirmObservation, RegulatorObservation};
+use detente_game::observation::{
+    FirmObservation, InspectionObservation, RegulatorObservation, ReviewObservation,
+};
 use detente_game::regulation::Cadence;
+use detente_game::sale::Verdict;
 use detente_game::strategy::{Act, Arguments, Build, ParameterDefault};
 use detente_game::{
     Account, Away, Escalation, EscalationStrategy, Escalations, FirmAction, FirmId, FirmStrategy,
     Memory, NationObservation, Package, PartyId, RegulatorId, RegulatorStrategy, ResolveStrategy,
-    Rules, StrategyInfo, Stream, TableId, TableMove, TableStrategy,
+    Rules, SaleId, StrategyInfo, Stream, TableId, TableMove, TableStrategy,
 };
 use detente_strategies::ALL;
 use std::sync::LazyLock;
@@ -42,7 +45,7 @@ enum Action {
     Table { step: TableMove, causes: Account },
     Escalation { moves: Escalations, causes: Vec<Account> },
     Firm(FirmAction),
-    Regulator(f64),
+    Regulator([f64; 2], Verdict),
 }
 
 fn make(info: &StrategyInfo, arguments: Arguments<'_>) -> Player {
@@ -117,8 +120,10 @@ impl Player {
                 Action::Firm(firm.decide(&observation, memory, rng).unwrap())
             }
             Player::Regulator(regulator) => {
-                let action = regulator.slow_walk(&licence(case), memory, rng);
-                Action::Regulator(action.unwrap())
+                let pace = regulator.slow_walk(&licence(case), memory, rng).unwrap();
+                let held = regulator.inspect(&border(case), memory, rng).unwrap();
+                let verdict = regulator.review(&sale(case), memory, rng).unwrap();
+                Action::Regulator([pace, held], verdict)
             }
         }
     }
@@ -132,6 +137,31 @@ impl Player {
             Player::Escalation(part) => part.deal_signed(memory),
             _ => {}
         }
+    }
+}
+
+fn border(case: &Case) -> InspectionObservation<'_> {
+    InspectionObservation {
+        situation: &case.situation,
+        me: RegulatorId(0),
+        of: PartyId(0),
+        normal: 0.1,
+        share: 0.2,
+        delay: 30,
+    }
+}
+
+fn sale(case: &Case) -> ReviewObservation<'_> {
+    let (supplied, from_buyer) = ((case.resolves[0] / 4.0).min(1.0), case.slow_walk);
+    ReviewObservation {
+        situation: &case.situation,
+        me: RegulatorId(0),
+        sale: SaleId(0),
+        buyer: PartyId(1),
+        price: 70.0,
+        supplied,
+        from_buyer,
+        conditions: 1825,
     }
 }
 
@@ -169,7 +199,7 @@ fn fault(action: &Action, number: u64) -> Option<String> {
         Action::Firm(FirmAction { target, lobbying, .. }) => {
             [target, lobbying].into_iter().all(|value| value.is_finite() && *value >= 0.0)
         }
-        Action::Regulator(slow_walk) => (0.0..=1.0).contains(slow_walk),
+        Action::Regulator(shares, _) => shares.iter().all(|share| (0.0..=1.0).contains(share)),
     };
     (!legal).then(|| format!("case {number}: {action:?}"))
 }

@@ -160,7 +160,7 @@ fn input_exposure(
     let (mut share, mut days) = (0.0, goods.input_stock(layout, input) / use_rate);
     for route in layout.routes(input) {
         let from = layout.route_from[route] as usize;
-        let under_way = goods.transit.under_way[route] / use_rate;
+        let under_way = coming(numbers, goods, route) / use_rate;
         if numbers.routes[route].backup.is_some() {
             if !reach.gates(route) {
                 days += under_way + backup_days(layout, from, goods);
@@ -182,6 +182,15 @@ fn input_exposure(
     let ration_cover = numbers.inputs[input].ration_cover;
     let per_ration_cover = if ration_cover > 0.0 { 1.0 / ration_cover } else { f64::INFINITY };
     (share > 0.0).then_some(Exposed { share: share.min(1.0), buffer: days, per_ration_cover })
+}
+
+/// Units under way that nobody holds at a border.
+fn coming(numbers: &NetworkFigures, goods: &Goods, route: usize) -> f64 {
+    let under_way = goods.transit.under_way[route];
+    match numbers.routes[route].hold {
+        0 => under_way,
+        hold => (under_way - goods.transit.held(route, hold)).max(0.0),
+    }
 }
 
 /// Stock of what a site makes, days of its expected sales.

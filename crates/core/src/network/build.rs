@@ -4,6 +4,7 @@
 //! when all is done.
 
 use crate::network::Ground;
+use crate::network::layout::Layout;
 use crate::network::state::Goods;
 use detente_game::ProjectId;
 use detente_game::economy::WorksOn;
@@ -17,6 +18,8 @@ pub(crate) enum Milestone {
     Decided(ProjectId),
     /// Its capacity is open.
     Opened(ProjectId),
+    /// What it moves is closed where it was.
+    Closed(ProjectId),
 }
 
 /// Decides what is due as a fact, makes a day's progress on what is being built, and opens what is done. Tells of each milestone.
@@ -43,6 +46,10 @@ pub(crate) fn advance(
         goods.projects[index] = ProjectStage::Open;
         open(project.site.index(), figures.adds, figures.unit_cost, goods);
         tell(Milestone::Opened(id));
+        if let Some(from) = project.moves {
+            close(ground.layout, from.index(), (project.site.index(), figures.adds), goods);
+            tell(Milestone::Closed(id));
+        }
     }
 }
 
@@ -65,6 +72,23 @@ fn open(site: usize, adds: f64, unit_cost: f64, goods: &mut Goods) {
     *capacity = sum;
 }
 
+/// Takes capacity away from where it was; buyers go with it as far as the new site supplies them.
+fn close(layout: &Layout, from: usize, (to, moved): (usize, f64), goods: &mut Goods) {
+    let before = goods.capacity[from];
+    goods.capacity[from] = (before - moved).max(0.0);
+    let part = if before > moved { moved / before } else { 1.0 };
+    for &old in layout.sends.of(from) {
+        let old = old as usize;
+        let same = |&&new: &&u32| layout.route_bin[new as usize] == layout.route_bin[old];
+        let Some(&new) = layout.sends.of(to).iter().find(same) else { continue };
+        for shares in [&mut goods.share, &mut goods.wanted_share] {
+            let share = part * shares[old];
+            shares[old] -= share;
+            shares[new as usize] += share;
+        }
+    }
+}
+
 /// Lead time over normal lead time, with the controls on know-how that are in force against the site's nation.
 pub(crate) fn hindrance(ground: Ground<'_>, project: usize, issues: &[IssueView]) -> f64 {
     let site = &ground.economy.sites[ground.economy.projects[project].site.index()];
@@ -83,9 +107,11 @@ pub(crate) fn hindrance(ground: Ground<'_>, project: usize, issues: &[IssueView]
 pub(crate) fn show(ground: Ground<'_>, issues: &[IssueView], goods: &Goods, view: &mut GoodsView) {
     for (index, project) in view.projects.iter_mut().enumerate() {
         let figures = &ground.numbers.projects[index];
+        let moves = ground.economy.projects[index].moves;
         *project = detente_game::goods::ProjectView {
             stage: goods.projects[index],
             lead: figures.lead * hindrance(ground, index, issues),
+            moves: moves.map(|site| goods.unit_cost[site.index()]),
             ..figures.view()
         };
     }

@@ -7,7 +7,8 @@ use crate::network::layout::{Kind, Layout};
 use detente_game::economy::{
     Activity, Good, Input, PlanningRules, Project, Route, Site, Support, WorksOn,
 };
-use detente_game::goods::{ProjectStage, ProjectView};
+use detente_game::goods::ProjectView;
+use detente_game::spec::{Administration, Regulator};
 use detente_game::{Ablation, Economy, ParameterId};
 
 /// Largest quantity, price or time that a network works with.
@@ -80,6 +81,10 @@ pub(crate) struct RouteFigures {
     pub qualification: f64,
     /// A backup's rule: cover below which it supplies, d, and its share of what is missing.
     pub backup: Option<(f64, f64)>,
+    /// Days for which what is inspected is held; 0 where nothing is inspected.
+    pub hold: u32,
+    /// Share that is inspected in normal times.
+    pub inspected: f64,
 }
 
 /// Numbers of a project.
@@ -105,8 +110,19 @@ impl ProjectFigures {
     /// As firms see it before anybody has decided.
     pub(crate) fn view(&self) -> ProjectView {
         let ProjectFigures { adds, lead, cost, life, unit_cost, price_floor, offtake } = *self;
-        let stage = ProjectStage::Idle;
-        ProjectView { stage, adds, lead, cost, life, unit_cost, price_floor, offtake }
+        let (stage, moves, barred) = Default::default();
+        ProjectView {
+            stage,
+            adds,
+            lead,
+            cost,
+            life,
+            unit_cost,
+            price_floor,
+            offtake,
+            moves,
+            barred,
+        }
     }
 }
 
@@ -140,6 +156,8 @@ pub(crate) struct Source<'a> {
     pub economy: &'a Economy,
     /// Value of every parameter in this game.
     pub values: &'a [f64],
+    /// Who may inspect.
+    pub regulators: &'a [Regulator],
     /// The rule `ration-cover`, d.
     pub ration_cover: f64,
     /// The mechanism switched off.
@@ -256,6 +274,7 @@ impl Source<'_> {
             Some(Ablation::NoTransit) => 1.0,
             _ => within(self.value(route.lead).round(), 1.0, LONGEST_LEAD),
         };
+        let (hold, inspected) = self.inspections(route).unwrap_or_default();
         RouteFigures {
             share: if route.below.is_some() { 0.0 } else { share },
             lead: lead as u32,
@@ -264,7 +283,17 @@ impl Source<'_> {
                 .qualification
                 .map_or(0.0, |id| 1.0 / within(self.value(id), 1.0, BOUND)),
             backup: route.below.map(|id| (self.amount(id), share)),
+            hold,
+            inspected,
         }
+    }
+
+    /// Days for which what is inspected on a route is held, and the share that is.
+    fn inspections(&self, route: &Route) -> Option<(u32, f64)> {
+        let regulator = &self.regulators[route.inspected_by?.index()];
+        let Administration::Inspections(inspections) = &regulator.administers else { return None };
+        let delay = within(self.value(inspections.delay).round(), 1.0, LONGEST_LEAD);
+        Some((delay as u32, self.share(inspections.share)))
     }
 }
 
@@ -326,9 +355,19 @@ impl NetworkFigures {
         share * figures.size
     }
 
-    /// Lead times of an input's routes, weighed by their shares, d.
-    pub(crate) fn lag(&self, layout: &Layout, shares: &[f64], input: usize) -> f64 {
-        layout.routes(input).map(|route| shares[route] * f64::from(self.routes[route].lead)).sum()
+    /// Times under way on an input's routes, weighed by their shares, with what inspections hold, d.
+    pub(crate) fn lag(
+        &self,
+        layout: &Layout,
+        shares: &[f64],
+        inspected: &[f64],
+        input: usize,
+    ) -> f64 {
+        let days = |route: usize| {
+            let RouteFigures { lead, hold, .. } = self.routes[route];
+            f64::from(lead) + inspected[route] * f64::from(hold)
+        };
+        layout.routes(input).map(|route| shares[route] * days(route)).sum()
     }
 
     /// Daily loss of what an input's bin holds, 0..1: that of its preferred good.

@@ -145,7 +145,7 @@ fn total_order(
     let Ground { layout, numbers, .. } = ground;
     let Some(rules) = &numbers.rules else { return 0.0 };
     let need = need(ground, input, goods, view);
-    let lag = numbers.lag(layout, &goods.share, input);
+    let lag = numbers.lag(layout, &goods.share, &view.inspected, input);
     let time = f64::max(rules.order_time, lag / 2.0);
     let order = need + (view.target[input] + lag * need - position) / time;
     let limit = match layout.kinds[site] {

@@ -4,7 +4,8 @@
 use crate::network::Ground;
 use crate::network::analyse::{self, Stakes};
 use crate::network::layout::{Kind, Layout};
-use crate::network::state::Goods;
+use crate::network::numbers::RouteFigures;
+use crate::network::state::{Goods, Steady};
 use crate::network::{plan, price};
 use detente_game::economy::Market;
 use detente_game::goods::{GoodsView, ProjectStage};
@@ -89,6 +90,7 @@ fn clear_view(ground: Ground<'_>, view: &mut GoodsView) {
     }
     fill(&mut view.price, economy.markets.len(), 0.0);
     fill(&mut view.open, routes, 1.0);
+    refill(&mut view.inspected, numbers.routes.iter().map(|route| route.inspected));
     refill(&mut view.normal_share, numbers.routes.iter().map(|route| route.share));
     view.can_gain.clear();
     view.can_gain.extend(numbers.routes.iter().map(|route| route.qualification > 0.0));
@@ -140,7 +142,8 @@ fn fill_lines(ground: Ground<'_>, goods: &mut Goods, view: &GoodsView) {
     transit.fill(numbers.routes.iter().enumerate().map(|(route, figures)| {
         let input = layout.route_input[route] as usize;
         let normal = goods.share[route] * plan::need(ground, input, goods, view);
-        (figures.lead, figures.under_way * normal)
+        let RouteFigures { lead, hold, inspected, under_way, .. } = *figures;
+        Steady { lead, hold, inspected, flow: under_way * normal }
     }));
     goods.transit = transit;
 }

@@ -51,7 +51,10 @@ pub(crate) fn send(ground: Ground<'_>, goods: &mut Goods, view: &mut GoodsView) 
             // Rounding may ask for a little more than is there.
             let units = f64::min(view.shipped[route] * share, goods.stock[bin]);
             goods.stock[bin] -= units;
-            goods.transit.send(route, units);
+            match ground.numbers.routes[route].hold {
+                0 => goods.transit.send(route, units),
+                hold => goods.transit.send_inspected(route, units, hold, view.inspected[route]),
+            }
             view.shipped[route] = units;
         }
     }

@@ -173,19 +173,33 @@ impl Clone for Goods {
     }
 }
 
+/// A steady flow on a route.
+pub(crate) struct Steady {
+    /// Days under way.
+    pub lead: u32,
+    /// Days for which what is inspected is held before.
+    pub hold: u32,
+    /// Share that is.
+    pub inspected: f64,
+    /// Units a day.
+    pub flow: f64,
+}
+
 impl Transit {
-    /// Fills the rings with a steady flow: `flow` units a day on each route, under way for its lead time.
-    pub(crate) fn fill(&mut self, routes: impl Iterator<Item = (u32, f64)>) {
+    /// Fills the rings with a steady flow: `flow` units a day on each route, under way for its lead time, and a share of it
+    /// held before.
+    pub(crate) fn fill(&mut self, routes: impl Iterator<Item = Steady>) {
         self.rings.clear();
         self.starts.clear();
         self.heads.clear();
         self.under_way.clear();
         self.starts.push(0);
-        for (lead, flow) in routes {
+        for Steady { lead, hold, inspected, flow } in routes {
             self.rings.extend(std::iter::repeat_n(flow, lead as usize));
+            self.rings.extend(std::iter::repeat_n(inspected * flow, hold as usize));
             self.starts.push(self.rings.len() as u32);
             self.heads.push(0);
-            self.under_way.push(flow * f64::from(lead));
+            self.under_way.push(flow * f64::from(lead) + inspected * flow * f64::from(hold));
         }
     }
 
@@ -210,6 +224,24 @@ impl Transit {
             self.heads[route] = 0;
             self.under_way[route] = self.rings[start..end].iter().sum();
         }
+    }
+
+    /// The same past inspectors, who hold a share of it for so many days before it sets out.
+    pub(crate) fn send_inspected(&mut self, route: usize, units: f64, hold: u32, share: f64) {
+        let (start, end) = (self.starts[route] as usize, self.starts[route + 1] as usize);
+        let (length, head) = (end - start, self.heads[route] as usize);
+        let held = units * share;
+        self.send(route, held);
+        let ahead = length.saturating_sub(hold as usize);
+        self.rings[start + (head + ahead) % length] += units - held;
+        self.under_way[route] += units - held;
+    }
+
+    /// Units on a route that inspectors hold, when they hold them for so many days.
+    pub(crate) fn held(&self, route: usize, hold: u32) -> f64 {
+        let ring = &self.rings[self.starts[route] as usize..self.starts[route + 1] as usize];
+        let first = self.heads[route] as usize + ring.len().saturating_sub(hold as usize);
+        (first..first + hold as usize).map(|place| ring[place % ring.len()]).sum()
     }
 
     /// Units under way on a route, counted one by one.

@@ -23,7 +23,13 @@ impl Run {
         let values: Vec<f64> = spec.parameters.iter().map(|(_, p)| p.value).collect();
         let mut numbers = NetworkFigures::default();
         let (economy, ablation) = (&spec.economy, spec.ablation);
-        numbers.draw(Source { economy, values: &values, ration_cover: 20.0, ablation });
+        numbers.draw(Source {
+            economy,
+            regulators: &[],
+            values: &values,
+            ration_cover: 20.0,
+            ablation,
+        });
         let (mut goods, mut view) = (Goods::default(), GoodsView::default());
         let ground = Ground { economy, layout: &layout, numbers: &numbers };
         open(ground, &mut goods, &mut view);

@@ -20,6 +20,8 @@ pub(crate) struct Exposures {
     scratch: Scratch,
     /// By measure with gates, by site in its reach.
     by_reach: Vec<Vec<Exposed>>,
+    /// By measure with gates: share of what it stands in the way of that is withheld, by it and by inspections.
+    held: Vec<f64>,
     /// By site: share of its activity that measures in force withhold.
     withheld: Vec<f64>,
 }
@@ -46,7 +48,8 @@ pub(crate) fn assess(
         let Situation { tick, issues, goods: view, firms, .. } = &mut *situation;
         let issue = &mut issues[reach.issue.index()];
         warn(&channel, *tick, issue, firms);
-        channel.victim(*tick, opening, &exposures.withheld, (issue, view, firms));
+        let held = (exposures.held[index], &exposures.withheld[..]);
+        channel.victim(*tick, opening, held, (issue, view, firms));
         channel.owner(*tick, &goods, (issue, view, firms));
     }
     weigh_leverage(situation);
@@ -58,14 +61,31 @@ impl Exposures {
         self.withheld.clear();
         self.withheld.resize(ground.layout.sites(), 0.0);
         self.by_reach.resize_with(ground.layout.reaches.len(), Vec::new);
+        self.held.clear();
         for (reach, exposed) in ground.layout.reaches.iter().zip(&mut self.by_reach) {
             expose(ground, reach, goods, &mut self.scratch, exposed);
             let phi = situation.issue(reach.issue).phi;
+            let held = phi + (1.0 - phi) * inspected(ground, reach, goods, &situation.goods);
+            self.held.push(held);
             for (&site, entry) in reach.sites.iter().zip(exposed) {
-                self.withheld[site as usize] += entry.share * phi;
+                self.withheld[site as usize] += entry.share * held;
             }
         }
     }
+}
+
+/// Share of what would come through a measure's gates that inspections hold beyond what they hold in normal times.
+fn inspected(ground: Ground<'_>, reach: &Reach, goods: &Goods, view: &GoodsView) -> f64 {
+    let (mut flow, mut held) = (0.0, 0.0);
+    for &route in &reach.gated {
+        let route = route as usize;
+        let share = view.inspected[route] - ground.numbers.routes[route].inspected;
+        let input = ground.layout.route_input[route] as usize;
+        let wanted = goods.share[route] * goods.use_rate[input];
+        flow += wanted;
+        held += wanted * share.max(0.0);
+    }
+    if flow > 0.0 { held / flow } else { 0.0 }
 }
 
 /// Puts covers and shortages of the firms that have a site into the day's picture.
@@ -151,7 +171,13 @@ impl Channel<'_> {
     }
 
     /// The victim's side: what is at risk, what is missing today, and what would be missing.
-    fn victim(&self, tick: u32, opening: f64, withheld: &[f64], (issue, view, firms): Views<'_>) {
+    fn victim(
+        &self,
+        tick: u32,
+        opening: f64,
+        (held, withheld): (f64, &[f64]),
+        (issue, view, firms): Views<'_>,
+    ) {
         let numbers = self.ground.numbers;
         let stakes = Stakes::new(numbers, self.reach, self.exposed);
         let share = stakes.share();
@@ -169,7 +195,7 @@ impl Channel<'_> {
             missing(site, entry) * firms[self.firm(site).index()].lobbying
         };
         issue.shortage = stakes.mean(group, missing);
-        let reach = loss * issue.at_risk * issue.phi;
+        let reach = loss * issue.at_risk * held;
         issue.loss = reach * issue.shortage;
         issue.lobbied_loss = reach * stakes.mean(group, lobbied);
         issue.cover = (stakes.at_risk > 0.0).then(|| stakes.mean(group, |_, entry| entry.buffer));

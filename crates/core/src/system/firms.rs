@@ -111,6 +111,9 @@ fn carry_out(
     for &id in &action.builds {
         match spec.economy.projects.get(id.index()) {
             Some(project) if project.site == site => {
+                if context.situation().goods.projects[id.index()].barred {
+                    return Err(format!("moves a plant by `{}` that has to stay", project.id));
+                }
                 if decide_project(id.index(), goods) {
                     outbox.push(Entry::Event(event(spec, Milestone::Decided(id))));
                 }

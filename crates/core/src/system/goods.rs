@@ -25,11 +25,17 @@ pub(crate) fn move_goods(
 
 /// A milestone of a project, as an event.
 pub(crate) fn event(spec: &GameSpec, milestone: Milestone) -> EventKind {
-    let (Milestone::Decided(project) | Milestone::Opened(project)) = milestone;
-    let site = spec.economy.projects[project.index()].site;
+    let (Milestone::Decided(project) | Milestone::Opened(project) | Milestone::Closed(project)) =
+        milestone;
+    let definition = &spec.economy.projects[project.index()];
+    let site = match milestone {
+        Milestone::Closed(_) => definition.moves.unwrap_or(definition.site),
+        _ => definition.site,
+    };
     let agent = spec.firms[spec.economy.sites[site.index()].firm.index()].agent;
     match milestone {
         Milestone::Decided(_) => EventKind::ProjectDecided { project, agent },
         Milestone::Opened(_) => EventKind::CapacityOpened { project, agent },
+        Milestone::Closed(_) => EventKind::CapacityClosed { project, agent },
     }
 }

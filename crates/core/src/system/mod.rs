@@ -7,8 +7,9 @@ macro_rules! systems { ($($module:ident),* $(,)?) => {
 } }
 
 systems! {
-    agreement, beliefs, calendar, claims, concession, escalation, exposure, firms, goods, leverage, licensing,
-    negotiation, preferences, pressure, regulation, regulators, resolve, shocks, stockpiling,
+    agreement, beliefs, calendar, claims, concession, escalation, exposure, firms, goods, inspections,
+    leverage, licensing, negotiation, preferences, pressure, regulation, regulators, resolve, sales, shocks,
+    stockpiling,
 }
 
 #[cfg(test)]

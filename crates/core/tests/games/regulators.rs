@@ -202,6 +202,7 @@ fn economy(spec: &mut GameSpec) -> Economy {
             below: None,
             under_way: None,
             gates: smallvec![Gate { issue: LICENCE, instrument }],
+            inspected_by: None,
         });
     }
     economy

@@ -77,7 +77,7 @@ fn report_unadministered(context: &mut Context<'_>, name: &str, row: &Row<schema
     let message = format!("nobody administers the discretionary instrument `{name}`");
     let fault = Diagnostic::new(row.name, message);
     let administers = |regulator: &schema::Regulator| {
-        let list = field(Some(&regulator.administers)).map(schema::Administers::instruments);
+        let list = field(Some(&regulator.administers)).and_then(schema::Administers::instruments);
         entries(list).filter_map(At::get).any(|instrument| instrument == name)
     };
     let removed = removed_where(context.file.regulators.as_ref(), administers);

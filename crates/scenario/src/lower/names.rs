@@ -57,6 +57,8 @@ pub(crate) struct Names<'a> {
     pub(crate) firms: Index<'a>,
     /// Regulators.
     pub(crate) regulators: Index<'a>,
+    /// Sales of firms.
+    pub(crate) sales: Index<'a>,
     /// Goods.
     pub(crate) goods: Index<'a>,
     /// Goods that have a unit: those of the network.
@@ -85,6 +87,7 @@ pub(super) fn oversized(file: &Scenario) -> Vec<Diagnostic> {
         table(file.agents.as_ref()),
         table(file.firms.as_ref()),
         table(file.projects.as_ref()),
+        table(file.sales.as_ref()),
         table(file.regulators.as_ref()),
         table(file.instruments.as_ref()),
         table(Some(&file.issues)),
@@ -119,6 +122,7 @@ impl<'a> Names<'a> {
             parties,
             firms,
             regulators,
+            sales: index(file.sales.as_ref(), faults),
             goods: index(file.goods.as_ref(), faults),
             traded: traded(file),
             instruments: index_of_targets(file.instruments.as_ref(), faults),

@@ -9,11 +9,16 @@ use crate::schema::regulator::Observed;
 use crate::schema::{self, Administers};
 use crate::unit::Unit;
 use detente_game::parameter::Span;
-use detente_game::regulation::Cadence;
+use detente_game::regulation::{Cadence, Inspections};
+use detente_game::sale::Review;
 use detente_game::spec::{Administration, Regulator, Role};
 use detente_game::{PartyId, RegulatorId};
 
 const TIME: Want = Want::new(Unit::Days, Limit::FROM_ONE);
+const SHARE: Want = Want::new(Unit::One, Limit::SHARE);
+/// Ten years at most, as times under way.
+const DELAY: Want = Want::new(Unit::Days, Limit::whole(1.0, 3_660.0));
+const REVIEW: Want = Want::new(Unit::Days, Limit::DAYS);
 const RATE: Want = Want::new(Unit::PerDay, Limit::NOT_NEGATIVE);
 
 /// Longest period in which deliveries are observed, d.
@@ -50,7 +55,12 @@ fn regulator(
     let fields = row.value.get()?;
     let of = names::find(&context.names.parties, "nation", &fields.of, &mut context.faults);
     let role = Role::Regulator(id);
-    let strategy = strategies::check(context, role, fields.strategy.as_ref(), row.name);
+    let usual = match fields.administers.get() {
+        Some(Administers::InvestmentReview(_)) => "reviewer",
+        Some(Administers::Inspections(_)) => "by-the-book",
+        _ => strategies::usual(role),
+    };
+    let strategy = strategies::check_or(context, role, fields.strategy.as_ref(), (usual, row.name));
     assign(context, id, fields, who);
     let administers = administration(context, name, fields)?;
     let (of, agent) = (PartyId::from(of?), context.agent(name));
@@ -73,6 +83,20 @@ fn administration(
                 }
                 None => Some(Administration::TariffSchedule { exclusions: None }),
             };
+        }
+        Administers::Inspections(inspections) => {
+            let path = |what: &str| format!("regulators.{name}.{what}");
+            let share = context.numbers.number(&inspections.share, path("share"), SHARE);
+            let delay = context.numbers.number(&inspections.delay, path("delay"), DELAY);
+            let (share, delay) = (share?, delay?);
+            return Some(Administration::Inspections(Inspections { share, delay }));
+        }
+        Administers::InvestmentReview(review) => {
+            let path = |what: &str| format!("regulators.{name}.{what}");
+            let time = context.numbers.number(&review.time, path("time"), REVIEW);
+            let conditions = context.numbers.number(&review.conditions, path("conditions"), TIME);
+            let (time, conditions) = (time?, conditions?);
+            return Some(Administration::InvestmentReview(Review { time, conditions }));
         }
     };
     let path = |what: &str| format!("regulators.{name}.{what}");
@@ -115,7 +139,7 @@ fn assign(
     who: &mut [Option<RegulatorId>],
 ) {
     let file = context.file;
-    let list = fields.administers.get().map(Administers::instruments);
+    let list = fields.administers.get().and_then(Administers::instruments);
     for at in super::entries(list) {
         let Some(position) = context.instrument(at) else { continue };
         if let Some(other) = who[position].replace(id) {

@@ -9,7 +9,7 @@ use detente_game::strategy::StrategyError;
 use detente_game::{Registry, StrategyCall};
 
 /// The strategy of a seat that names none.
-const fn usual(role: Role) -> &'static str {
+pub(super) const fn usual(role: Role) -> &'static str {
     match role {
         Role::Nation(_) => "nation(resolve=cost-threshold, table=nash)",
         Role::Firm(_) => "base-stock",
@@ -24,10 +24,17 @@ pub(super) fn check(
     written: Option<&At<String>>,
     seat: Span,
 ) -> Option<String> {
-    let (text, span) = match written {
-        Some(at) => (at.get()?.as_str(), at.span),
-        None => (usual(role), seat),
-    };
+    check_or(context, role, written, (usual(role), seat))
+}
+
+/// The same with another strategy as the usual one.
+pub(super) fn check_or(
+    context: &mut Context<'_>,
+    role: Role,
+    written: Option<&At<String>>,
+    usual: (&str, Span),
+) -> Option<String> {
+    let (text, span) = written.map_or(Some(usual), |at| Some((at.get()?.as_str(), at.span)))?;
     match fits(context.registry, role, text) {
         Ok(()) => Some(text.into()),
         Err(error) => {

@@ -20,6 +20,7 @@ pub(crate) mod project;
 pub(crate) mod regulator;
 pub(crate) mod round;
 pub(crate) mod rounds;
+pub(crate) mod sale;
 pub(crate) mod scenario;
 pub(crate) mod series;
 pub(crate) mod session;
@@ -45,6 +46,7 @@ pub(crate) use project::Project;
 pub(crate) use regulator::{Administers, Regulator};
 pub(crate) use round::{Opens, Round};
 pub(crate) use rounds::Rounds;
+pub(crate) use sale::Sale;
 pub(crate) use scenario::Scenario;
 pub(crate) use series::Series;
 pub(crate) use shock::{Court, Shock, Strikes};
@@ -141,11 +143,14 @@ pub(crate) const RECORDS: &[(&str, &[&str])] = &[
     ("Project", Project::FIELDS),
     ("PriceFloor", project::PriceFloor::FIELDS),
     ("Offtake", project::Offtake::FIELDS),
+    ("Sale", Sale::FIELDS),
     ("Regulator", Regulator::FIELDS),
     ("LicenceQueue", regulator::LicenceQueue::FIELDS),
     ("Desk", Desk::FIELDS),
     ("TariffSchedule", regulator::TariffSchedule::FIELDS),
     ("Exclusions", desk::Exclusions::FIELDS),
+    ("Inspections", regulator::Inspections::FIELDS),
+    ("InvestmentReview", regulator::InvestmentReview::FIELDS),
     ("Instrument", Instrument::FIELDS),
     ("Escalates", Escalates::FIELDS),
     ("Channel", instrument::Channel::FIELDS),
@@ -229,6 +234,8 @@ mod tests {
             "AlternatingOffers",
             "LicenceQueue",
             "TariffSchedule",
+            "Inspections",
+            "InvestmentReview",
             "Daily",
             "Every",
             "Monthly",

@@ -23,6 +23,8 @@ record! {
         opt decided: String,
         /// What is promised to who builds.
         opt support: List<Support>,
+        /// The firm from which it moves capacity instead of adding any; default none.
+        opt moves: String,
     }
 }
 

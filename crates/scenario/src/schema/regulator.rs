@@ -1,6 +1,7 @@
 //! Regulators: who administers instruments, and how.
 
 use super::desk::{Desk, Exclusions};
+use super::instrument::Flow;
 use super::{Number, derived_nodes, read_variant};
 use crate::diagnostic::Diagnostic;
 use crate::read::{At, List, Misread, Node, record};
@@ -44,6 +45,34 @@ record! {
     }
 }
 
+record! {
+    /// At the border: a part of what crosses it is held for a while.
+    Inspections {
+        /// What is inspected: goods of the network.
+        req goods: List<String>,
+        /// Out of the regulator's nation or into it; default `Exports`.
+        opt flow: Flow,
+        /// Nations at the other end; default all.
+        opt against: List<String>,
+        /// Share that is held in normal times, 1.
+        req share: Number,
+        /// Time for which it is held, whole d.
+        req delay: Number,
+    }
+}
+
+record! {
+    /// Sales of firms, one by one.
+    InvestmentReview {
+        /// Names of sales.
+        req sales: List<String>,
+        /// From filing to the verdict, whole d.
+        req time: Number,
+        /// Time for which conditions hold, d.
+        req conditions: Number,
+    }
+}
+
 /// When the other side can see what has been delivered.
 #[derive(Clone, Debug, Deserialize)]
 pub(crate) enum Observed {
@@ -66,20 +95,26 @@ pub(crate) enum Administers {
     LicenceQueue(Box<LicenceQueue>),
     /// By publication.
     TariffSchedule(Box<TariffSchedule>),
+    /// At the border.
+    Inspections(Box<Inspections>),
+    /// Sales of firms.
+    InvestmentReview(Box<InvestmentReview>),
 }
 
 impl Administers {
-    /// The instruments that are administered.
-    pub(crate) fn instruments(&self) -> &At<List<String>> {
+    /// The instruments that are administered, by who administers any.
+    pub(crate) fn instruments(&self) -> Option<&At<List<String>>> {
         match self {
-            Administers::LicenceQueue(queue) => &queue.instruments,
-            Administers::TariffSchedule(schedule) => &schedule.instruments,
+            Administers::LicenceQueue(queue) => Some(&queue.instruments),
+            Administers::TariffSchedule(schedule) => Some(&schedule.instruments),
+            Administers::Inspections(_) | Administers::InvestmentReview(_) => None,
         }
     }
 }
 
 impl Node for Administers {
-    const FORM: &'static str = "LicenceQueue(…) or TariffSchedule(…)";
+    const FORM: &'static str =
+        "LicenceQueue(…), TariffSchedule(…), Inspections(…) or InvestmentReview(…)";
 
     fn read(raw: &str) -> Result<Self, Misread> {
         read_variant(
@@ -92,15 +127,23 @@ impl Node for Administers {
                 ("TariffSchedule", |raw| {
                     TariffSchedule::read(raw).map(Box::new).map(Administers::TariffSchedule)
                 }),
+                ("Inspections", |raw| {
+                    Inspections::read(raw).map(Box::new).map(Administers::Inspections)
+                }),
+                ("InvestmentReview", |raw| {
+                    InvestmentReview::read(raw).map(Box::new).map(Administers::InvestmentReview)
+                }),
             ],
         )
     }
 
     fn lay(&mut self, over: Self, faults: &mut Vec<Diagnostic>) {
-        use Administers::{LicenceQueue, TariffSchedule};
+        use Administers::{Inspections, InvestmentReview, LicenceQueue, TariffSchedule};
         match (self, over) {
             (LicenceQueue(base), LicenceQueue(over)) => base.lay(*over, faults),
             (TariffSchedule(base), TariffSchedule(over)) => base.lay(*over, faults),
+            (Inspections(base), Inspections(over)) => base.lay(*over, faults),
+            (InvestmentReview(base), InvestmentReview(over)) => base.lay(*over, faults),
             (base, over) => {
                 over.complete(faults);
                 *base = over;
@@ -112,6 +155,8 @@ impl Node for Administers {
         match self {
             Administers::LicenceQueue(queue) => queue.complete(faults),
             Administers::TariffSchedule(schedule) => schedule.complete(faults),
+            Administers::Inspections(inspections) => inspections.complete(faults),
+            Administers::InvestmentReview(review) => review.complete(faults),
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::{
     Agent, Consequences, Court, Firm, Good, Instrument, Issue, Knowledge, Nation, Number,
-    Parameters, Preferences, Project, Regulator, Rounds, Shock, derived_nodes, read_variant,
+    Parameters, Preferences, Project, Regulator, Rounds, Sale, Shock, derived_nodes, read_variant,
 };
 use crate::diagnostic::Diagnostic;
 use crate::read::record::complete;
@@ -40,6 +40,8 @@ record! {
         opt firms: Table<Firm>,
         /// Capacity that can be built.
         opt projects: Table<Project>,
+        /// Firms that are to change hands.
+        opt sales: Table<Sale>,
         /// Who administers instruments.
         opt regulators: Table<Regulator>,
         /// Levers.

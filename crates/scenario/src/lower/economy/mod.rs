@@ -4,9 +4,11 @@
 //! or needs one, stands in it.
 
 mod goods;
+mod inspections;
 mod measures;
 mod projects;
 mod routes;
+mod sales;
 mod sites;
 mod store;
 mod supply;
@@ -34,15 +36,21 @@ pub(super) fn lower(
     firms: &[Option<LoweredFirm>],
     issues: &[LoweredIssue<'_>],
 ) -> Option<Economy> {
+    let inspectors = inspections::inspectors(context);
     if context.names.traded.len() == 0 {
+        sales::lower(context, &[])?;
         return projects::lower(context, &[]).map(|_| Economy::default());
     }
     let rules = rules(context);
     let goods = goods::lower(context);
     let sites = sites::lower(context, firms);
     let gates = measures::gates(context, issues);
-    let routes = routes::lower(context, &sites, &gates);
+    let mut routes = routes::lower(context, &sites, &gates);
+    if let Some(routes) = &mut routes {
+        inspections::assign(context, &inspectors, routes, &sites);
+    }
     let projects = projects::lower(context, &sites);
+    let sales = sales::lower(context, &sites);
     let measures = measures::lower(context, issues);
     let sites: Vec<_> = sites.into_iter().flatten().collect();
     let economy = Economy {
@@ -51,11 +59,13 @@ pub(super) fn lower(
         markets: goods.markets?,
         routes: routes?,
         projects: projects?,
+        sales: sales?,
         measures: measures?,
         sites: sites.iter().map(|site| site.site.clone()).collect::<Option<_>>()?,
     };
     supply::check(context, &economy, &sites);
     goods::check_buyers(context, &economy);
+    sales::check_moves(context, &economy);
     Some(economy)
 }
 

@@ -7,6 +7,7 @@ use super::{Context, TIME, Want};
 use crate::diagnostic::Diagnostic;
 use crate::limit::Limit;
 use crate::lower::{calendar, entries, field, names, rows};
+use crate::read::At;
 use crate::read::table::Row;
 use crate::schema;
 use crate::schema::project::Support as Written;
@@ -70,6 +71,10 @@ fn project(
         None => None,
     };
     let support = support(context, name, fields, price);
+    let moves = match &fields.moves {
+        Some(at) => Some(moved(context, sites, ids, at)?),
+        None => None,
+    };
     Some(Project {
         id: name.into(),
         site,
@@ -80,7 +85,24 @@ fn project(
         unit_cost: unit_cost?,
         decided,
         support: support?,
+        moves,
     })
+}
+
+/// The site of a firm from which capacity is moved.
+fn moved(
+    context: &mut Context<'_>,
+    sites: &[Option<LoweredSite<'_>>],
+    ids: &[Option<SiteId>],
+    at: &At<String>,
+) -> Option<SiteId> {
+    let firm = names::find(&context.names.firms, "firm", at, &mut context.faults)?;
+    if sites.get(firm).is_none_or(Option::is_none) {
+        let fault = Diagnostic::new(at.span, "a plant of a firm outside the network");
+        context.report(fault.help("name a firm with `makes:`"));
+        return None;
+    }
+    ids[firm]
 }
 
 fn support(

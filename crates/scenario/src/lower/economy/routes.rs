@@ -300,6 +300,7 @@ fn route(
         qualification: qualification?,
         below: below?,
         gates: gates_of(gates, good, from, to).collect(),
+        inspected_by: None,
     })
 }
 
