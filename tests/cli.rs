@@ -11,7 +11,7 @@ use std::io::Read;
 use std::path::Path;
 use std::process::Stdio;
 
-const SCENARIOS: [&str; 9] = [
+const SCENARIOS: [&str; 10] = [
     "gas-2022",
     "geneva-2025",
     "geneva-chain-2025",
@@ -19,6 +19,7 @@ const SCENARIOS: [&str; 9] = [
     "london-2025",
     "london-chain-2025",
     "magnequench-1995",
+    "quad-2025",
     "rare-earths-2010",
     "truce-2025",
 ];

@@ -90,8 +90,13 @@ fn key_dates(reading: &Reading<'_>) -> Vec<(String, u32)> {
 fn courses(reading: &Reading<'_>) -> Vec<Course> {
     let (spec, samples) = (reading.spec, reading.samples);
     let mut courses = Vec::new();
+    let among_many = spec.parties.len() > 2;
     for (party, series) in spec.party_ids().zip(&samples.parties) {
-        courses.extend(leverage(reading, party, series));
+        let idle =
+            series.leverage.iter().chain(&series.leverage_own_cost).all(|&value| value == 0.0);
+        if !(among_many && idle) {
+            courses.extend(leverage(reading, party, series));
+        }
     }
     for (issue, cover) in spec.issues.iter().zip(&samples.covers) {
         if cover.iter().any(Option::is_some) {

@@ -67,19 +67,26 @@ fn interval(mean: &Mean) -> String {
     }
 }
 
+/// One row a question between two parties; among more, one column a question.
 fn who(summary: &Summary, spec: &GameSpec) -> Vec<String> {
-    let mut columns = vec![("", Align::Left)];
-    columns.extend(spec.party_ids().map(|party| (spec.party_id(party), Align::Left)));
-    columns.extend([("joint", Align::Left), ("nobody", Align::Left)]);
+    let questions = ["gave up more", "asked first", "conceded first"];
+    let answers = [&summary.larger_share, &summary.asked_first, &summary.first_conceder]
+        .map(|classes| counts(classes).map(|count| with_interval(Share::of(count, summary.games))))
+        .map(Iterator::collect::<Vec<String>>);
+    let names: Vec<&str> =
+        spec.party_ids().map(|party| spec.party_id(party)).chain(["joint", "nobody"]).collect();
+    let of_two = spec.parties.len() <= 2;
+    let heads: &[&str] = if of_two { &names } else { &questions };
+    let columns: Vec<_> = [""].iter().chain(heads).map(|&head| (head, Align::Left)).collect();
     let mut table = Table::new(&columns);
-    let rows = [
-        ("gave up more", &summary.larger_share),
-        ("asked first", &summary.asked_first),
-        ("conceded first", &summary.first_conceder),
-    ];
-    for (name, classes) in rows {
-        let shares = counts(classes).map(|count| with_interval(Share::of(count, summary.games)));
-        table.push(std::iter::once(name.to_string()).chain(shares));
+    if of_two {
+        for (question, shares) in questions.into_iter().zip(&answers) {
+            table.push(std::iter::once(question).chain(shares.iter().map(String::as_str)));
+        }
+    } else {
+        for (place, name) in names.into_iter().enumerate() {
+            table.push(std::iter::once(name).chain(answers.iter().map(|all| all[place].as_str())));
+        }
     }
     table.lines()
 }

@@ -117,8 +117,21 @@ fn observed(reading: &Reading<'_>) -> Vec<String> {
 }
 
 /// The strategy of every agent, one a line.
+/// So many agents with one strategy stand on one line.
+const MANY: usize = 6;
+
 pub(crate) fn strategies(info: &GameInfo) -> Vec<String> {
-    hanging(info.strategies.iter().map(|(agent, text)| (agent.clone(), text.as_str())))
+    let shared = |text: &str| info.strategies.iter().filter(|(_, other)| other == text).count();
+    let (many, few): (Vec<_>, Vec<_>) =
+        info.strategies.iter().partition(|(_, text)| shared(text) >= MANY);
+    let mut rows: Vec<(String, &str)> =
+        few.into_iter().map(|(agent, text)| (agent.clone(), text.as_str())).collect();
+    for (_, text) in many {
+        if rows.iter().all(|(_, other)| other != text) {
+            rows.push((format!("{} others", shared(text)), text));
+        }
+    }
+    hanging(rows.into_iter())
 }
 
 /// Terms with texts beside them; long texts go on under themselves.
@@ -177,6 +190,20 @@ mod tests {
             but_for: &[],
         };
         report(&reading)
+    }
+
+    #[test]
+    fn many_agents_with_one_strategy_stand_on_one_line() {
+        let agent = |place: usize| (format!("firm-{place}"), "base-stock".to_string());
+        let mut info = GameInfo {
+            engine: String::new(),
+            spec_digest: String::new(),
+            strategies: (0..MANY - 1).map(agent).collect(),
+        };
+        assert_eq!(strategies(&info).len(), MANY - 1);
+        info.strategies.push(agent(MANY));
+        info.strategies.push(("USA".into(), "boulware".into()));
+        assert_eq!(strategies(&info), ["USA       boulware", "6 others  base-stock"]);
     }
 
     #[test]
