@@ -1,7 +1,9 @@
 //! Constants of channels as the network gives them, beside those that the scenario gives.
 
 use crate::figures::Figures;
-use crate::network::{self, Goods, Ground, Layout, NetworkError, Stakes, cut, expose, lost_sales};
+use crate::network::{
+    self, Goods, Ground, Layout, NetworkError, Rates, Stakes, cut, expose, lost_sales,
+};
 use detente_game::{Chance, GameSpec, GoodsView, IssueId, PartyId};
 
 /// A number of a channel: as the scenario gives it, and as the network at rest gives it.
@@ -52,10 +54,13 @@ pub fn channel_constants(
     if !spec.economy.is_empty() {
         network::open(ground, &mut goods, &mut view);
     }
-    let (mut scratch, mut exposed) = Default::default();
+    let (mut rates, mut exposed, mut at_risk) = (Rates::default(), Vec::new(), Vec::new());
+    if !spec.economy.is_empty() {
+        rates.refresh(ground, &goods, &view);
+    }
     let constants = layout.reaches.iter().map(|reach| {
-        expose(ground, reach, &goods, &mut scratch, &mut exposed);
-        let stakes = Stakes::new(&figures.network, reach, &exposed);
+        expose(ground, reach, &goods, &rates, &mut exposed);
+        let stakes = Stakes::new(&figures.network, reach, &exposed, &mut at_risk);
         let channel = spec.channel(reach.issue);
         let value = |id: Option<detente_game::ParameterId>| id.map(|id| figures.values[id.index()]);
         let loss = value(channel.and_then(|channel| channel.loss));
@@ -73,9 +78,9 @@ pub fn channel_constants(
             },
             own_cost: Constant {
                 given: value(channel.and_then(|channel| channel.own_cost)),
-                computed: lost_sales(ground, reach, &goods, &view),
+                computed: lost_sales(ground, reach, &goods, &rates),
             },
-            cover: stakes.mean((&figures.network, reach, &exposed), |_, entry| entry.buffer),
+            cover: stakes.mean(&at_risk, |entry| entry.exposed.buffer),
             cut: cut(ground, reach, &goods),
         }
     });

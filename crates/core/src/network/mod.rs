@@ -12,6 +12,7 @@
 //! | `price` | prices by the level law |
 //! | `share` | sourcing shares, as suppliers qualify |
 //! | `build` | capacity that is built |
+//! | `rates` | rates of use and stocks in days, for the analysis of all measures |
 //! | `reach` | which sites and markets stand behind whose gates |
 //! | `analyse` | what a measure puts at risk |
 //! | `flow` | what could be had without the gates, for tables |
@@ -31,6 +32,7 @@ mod plan;
 mod price;
 mod produce;
 mod project;
+mod rates;
 mod reach;
 mod rest;
 mod share;
@@ -39,13 +41,14 @@ mod state;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use analyse::{Exposed, Scratch, Stakes, expose, lost_sales};
+pub(crate) use analyse::{AtRisk, Exposed, Stakes, expose, lost_sales};
 pub(crate) use build::{Milestone, decide};
 pub(crate) use day::run as run_day;
 pub(crate) use flow::cut;
 pub(crate) use layout::Layout;
 pub(crate) use numbers::{NetworkFigures, Source};
 pub(crate) use project::{Earnings, short_days};
+pub(crate) use rates::Rates;
 pub(crate) use reach::Reach;
 pub(crate) use rest::{open, picture};
 pub(crate) use state::Goods;

@@ -1,7 +1,7 @@
 //! How far a measure reaches: the sites behind its gates, the markets in which its owner's firms sell.
 
 use crate::network::layout::Layout;
-use detente_game::{GameSpec, IssueId, PartyId};
+use detente_game::{Economy, GameSpec, IssueId, PartyId};
 
 /// What stands behind the gates of one issue. Made once for a spec.
 #[derive(Debug)]
@@ -14,12 +14,93 @@ pub(crate) struct Reach {
     pub sites: Vec<u32>,
     /// Some of them supply each other.
     pub cyclic: bool,
+    /// By which routes what comes through the gates gets to each of them.
+    pub paths: Paths,
     /// Places in `sites` of the victim's sites.
     pub victims: Vec<u32>,
     /// Sites of the owner that ship through the gates.
     pub suppliers: Vec<u32>,
+    /// Routes with its gates that leave these sites, in order.
+    pub owner_gated: Vec<u32>,
     /// Where they sell, market by market.
     pub sales: Vec<Sales>,
+}
+
+/// For every site in reach, the inputs that need what comes through the gates, and for each the routes that bring it or stand by.
+/// Flat lists: they are walked through every day.
+#[derive(Debug, Default)]
+pub(crate) struct Paths {
+    /// By place of a site, where its inputs end.
+    input_ends: Vec<u32>,
+    /// Inputs, and where the steps of each end.
+    inputs: Vec<(u32, u32)>,
+    steps: Vec<Step>,
+}
+
+/// A route to an input within reach.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Step {
+    /// The route.
+    pub route: u32,
+    /// What stands at its other end.
+    pub from: From,
+}
+
+/// What stands at the other end of a route.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum From {
+    /// A gate of the measure.
+    Gate,
+    /// A site within reach, by its place.
+    Site(u32),
+    /// A supplier that is asked when stocks are low.
+    Backup,
+}
+
+impl Paths {
+    fn new(economy: &Economy, layout: &Layout, gated: &[u32], sites: &[u32]) -> Self {
+        let mut places = vec![None; layout.sites()];
+        for (place, &site) in (0_u32..).zip(sites) {
+            places[site as usize] = Some(place);
+        }
+        let step = |route: usize| {
+            let gate = gated.binary_search(&(route as u32)).is_ok();
+            let from = match (economy.routes[route].below.is_some(), gate) {
+                (true, true) => return None,
+                (true, false) => From::Backup,
+                (false, true) => From::Gate,
+                (false, false) => From::Site(places[layout.route_from[route] as usize]?),
+            };
+            Some(Step { route: route as u32, from })
+        };
+        let mut paths = Paths::default();
+        for &site in sites {
+            for input in layout.inputs(site as usize) {
+                let start = paths.steps.len();
+                paths.steps.extend(layout.routes(input).filter_map(step));
+                let backup = |step: &Step| matches!(step.from, From::Backup);
+                if paths.steps[start..].iter().all(backup) {
+                    paths.steps.truncate(start);
+                } else {
+                    paths.inputs.push((input as u32, paths.steps.len() as u32));
+                }
+            }
+            paths.input_ends.push(paths.inputs.len() as u32);
+        }
+        paths
+    }
+
+    /// Inputs of the site at a place, each with its routes.
+    #[inline]
+    pub(crate) fn inputs(&self, place: usize) -> impl Iterator<Item = (usize, &[Step])> {
+        let start = place.checked_sub(1).map_or(0, |before| self.input_ends[before] as usize);
+        let mut from = start.checked_sub(1).map_or(0, |before| self.inputs[before].1 as usize);
+        self.inputs[start..self.input_ends[place] as usize].iter().map(move |&(input, end)| {
+            let steps = &self.steps[from..end as usize];
+            from = end as usize;
+            (input as usize, steps)
+        })
+    }
 }
 
 /// Routes by which the suppliers of a reach sell in one market.
@@ -58,8 +139,12 @@ impl Reach {
         let victims = (0..sites.len()).filter(|&at| counts(sites[at] as usize));
         let victims = victims.map(|at| at as u32).collect();
         let suppliers = suppliers(spec, layout, &gated, view.owner);
+        let own =
+            |route: &&u32| suppliers.binary_search(&layout.route_from[**route as usize]).is_ok();
+        let owner_gated = gated.iter().filter(own).copied().collect();
         let sales = sales(layout, &gated, &suppliers);
-        Some(Reach { issue, gated, sites, cyclic, victims, suppliers, sales })
+        let paths = Paths::new(&spec.economy, layout, &gated, &sites);
+        Some(Reach { issue, gated, sites, cyclic, paths, victims, suppliers, owner_gated, sales })
     }
 
     /// True when the route has a gate of this issue.

@@ -5,6 +5,7 @@ use crate::network::Ground;
 use crate::network::analyse::{self, Stakes};
 use crate::network::layout::{Kind, Layout};
 use crate::network::numbers::RouteFigures;
+use crate::network::rates::Rates;
 use crate::network::state::{Goods, Steady};
 use crate::network::{plan, price};
 use detente_game::economy::Market;
@@ -23,18 +24,19 @@ pub(crate) fn open(ground: Ground<'_>, goods: &mut Goods, view: &mut GoodsView) 
     settle_demand(ground, goods, view);
     stock_up(ground, goods);
     fill_lines(ground, goods, view);
-    note_shares(ground, goods);
+    note_shares(ground, goods, view);
     price::show(ground, goods, view);
     show(ground.layout, goods, view);
 }
 
 /// What each measure puts at risk before anybody has looked for other suppliers.
-fn note_shares(ground: Ground<'_>, goods: &mut Goods) {
-    let (mut scratch, mut exposed) = Default::default();
+fn note_shares(ground: Ground<'_>, goods: &mut Goods, view: &GoodsView) {
+    let (mut rates, mut exposed, mut at_risk) = (Rates::default(), Vec::new(), Vec::new());
+    rates.refresh(ground, goods, view);
     goods.opening_share.clear();
     for reach in &ground.layout.reaches {
-        analyse::expose(ground, reach, goods, &mut scratch, &mut exposed);
-        let share = Stakes::new(ground.numbers, reach, &exposed).share();
+        analyse::expose(ground, reach, goods, &rates, &mut exposed);
+        let share = Stakes::new(ground.numbers, reach, &exposed, &mut at_risk).share();
         goods.opening_share.push(share);
     }
 }

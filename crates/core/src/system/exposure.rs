@@ -6,7 +6,7 @@
 use crate::component::Policy;
 use crate::figures::{ChannelFigures, Figures};
 use crate::network::{
-    Earnings, Exposed, Goods, Ground, Reach, Scratch, Stakes, expose, lost_sales, short_days,
+    AtRisk, Earnings, Exposed, Goods, Ground, Rates, Reach, Stakes, expose, lost_sales, short_days,
 };
 use crate::resource::{Roster, Setting, Today};
 use crate::system::leverage::{Window, weigh_leverage};
@@ -17,7 +17,9 @@ use detente_game::{FirmId, GameSpec, GoodsView, Situation};
 /// Exposures of the day, worked out anew every day.
 #[derive(Resource, Default)]
 pub(crate) struct Exposures {
-    scratch: Scratch,
+    rates: Rates,
+    /// Of the measure that is being looked at.
+    at_risk: Vec<AtRisk>,
     /// By measure with gates, by site in its reach.
     by_reach: Vec<Vec<Exposed>>,
     /// By measure with gates: share of what it stands in the way of that is withheld, by it and by inspections.
@@ -37,20 +39,22 @@ pub(crate) fn assess(
     let (ground, situation) = (setting.ground(), &mut today.0);
     exposures.survey(ground, &goods, situation);
     show_firms(&setting.roster, ground, &policies, &exposures, situation);
+    let Exposures { rates, at_risk, by_reach, held, withheld } = &mut *exposures;
     for (index, reach) in ground.layout.reaches.iter().enumerate() {
         let channels = &setting.figures.channels;
         let Some(figures) = channels.iter().find(|channel| channel.issue == reach.issue) else {
             continue;
         };
-        let channel =
-            Channel { setting: &setting, ground, figures, reach, exposed: &exposures.by_reach[index] };
+        let exposed = &by_reach[index];
+        let stakes = Stakes::new(ground.numbers, reach, exposed, at_risk);
+        let channel = Channel { setting: &setting, ground, figures, reach, exposed, at_risk };
         let opening = goods.opening_share[index];
         let Situation { tick, issues, goods: view, firms, .. } = &mut *situation;
         let issue = &mut issues[reach.issue.index()];
         warn(&channel, *tick, issue, firms);
-        let held = (exposures.held[index], &exposures.withheld[..]);
-        channel.victim(*tick, opening, held, (issue, view, firms));
-        channel.owner(*tick, &goods, (issue, view, firms));
+        let withheld = (held[index], &withheld[..]);
+        channel.victim(*tick, (opening, &stakes), withheld, (issue, view, firms));
+        channel.owner(*tick, (&goods, rates), (issue, view, firms));
     }
     weigh_leverage(situation);
 }
@@ -60,10 +64,11 @@ impl Exposures {
     fn survey(&mut self, ground: Ground<'_>, goods: &Goods, situation: &Situation) {
         self.withheld.clear();
         self.withheld.resize(ground.layout.sites(), 0.0);
+        self.rates.refresh(ground, goods, &situation.goods);
         self.by_reach.resize_with(ground.layout.reaches.len(), Vec::new);
         self.held.clear();
         for (reach, exposed) in ground.layout.reaches.iter().zip(&mut self.by_reach) {
-            expose(ground, reach, goods, &mut self.scratch, exposed);
+            expose(ground, reach, goods, &self.rates, exposed);
             let phi = situation.issue(reach.issue).phi;
             let held = phi + (1.0 - phi) * inspected(ground, reach, goods, &situation.goods);
             self.held.push(held);
@@ -151,6 +156,7 @@ struct Channel<'a> {
     figures: &'a ChannelFigures,
     reach: &'a Reach,
     exposed: &'a [Exposed],
+    at_risk: &'a [AtRisk],
 }
 
 /// What a channel's figures go into: its issue, and what it reads beside.
@@ -174,12 +180,10 @@ impl Channel<'_> {
     fn victim(
         &self,
         tick: u32,
-        opening: f64,
+        (opening, stakes): (f64, &Stakes),
         (held, withheld): (f64, &[f64]),
         (issue, view, firms): Views<'_>,
     ) {
-        let numbers = self.ground.numbers;
-        let stakes = Stakes::new(numbers, self.reach, self.exposed);
         let share = stakes.share();
         let kept = if opening > 0.0 { share / opening } else { 1.0 };
         let given = self.given();
@@ -189,38 +193,49 @@ impl Channel<'_> {
         issue.at_risk = if given_share { (self.figures.share * kept).min(1.0) } else { share };
         let loss = if given_loss { self.figures.loss } else { stakes.cost };
 
-        let group = (numbers, self.reach, self.exposed);
-        let missing = |site: usize, _: &Exposed| missing(view.shortage[site], withheld[site]);
-        let lobbied = |site: usize, entry: &Exposed| {
-            missing(site, entry) * firms[self.firm(site).index()].lobbying
+        let missing = |entry: &AtRisk| {
+            let site = entry.site as usize;
+            missing(view.shortage[site], withheld[site])
         };
-        issue.shortage = stakes.mean(group, missing);
+        let lobbied =
+            |entry: &AtRisk| missing(entry) * firms[self.firm(entry.site as usize).index()].lobbying;
+        issue.shortage = stakes.mean(self.at_risk, missing);
         let reach = loss * issue.at_risk * held;
         issue.loss = reach * issue.shortage;
-        issue.lobbied_loss = reach * stakes.mean(group, lobbied);
-        issue.cover = (stakes.at_risk > 0.0).then(|| stakes.mean(group, |_, entry| entry.buffer));
+        issue.lobbied_loss = reach * stakes.mean(self.at_risk, lobbied);
+        issue.cover = (stakes.at_risk > 0.0)
+            .then(|| stakes.mean(self.at_risk, |entry| entry.exposed.buffer));
 
         let window = Window::new(self.figures(), issue.effective.saturating_sub(tick));
         let scale = if share > 0.0 { issue.at_risk / share } else { 0.0 };
         issue.time_to_pain = None;
         for level in 0..self.figures.effect.len() {
             let effect = issue.effect[level];
-            let shortages = short_days(&window, &stakes, group, effect * scale);
+            if effect == 0.0 {
+                issue.forward_loss[level] = 0.0;
+                continue;
+            }
+            let shortages = short_days(&window, stakes, self.at_risk, effect * scale);
             let days = window.short_days(&shortages);
             issue.forward_loss[level] = loss * issue.at_risk * effect * days;
-            if level == 0 && effect > 0.0 && stakes.at_risk > 0.0 {
+            if level == 0 && stakes.at_risk > 0.0 {
                 issue.time_to_pain = window.time_to_pain(&shortages);
             }
         }
     }
 
     /// The owner's side, where its own cost is not given: sales lost less what dearer sales earn.
-    fn owner(&self, tick: u32, goods: &Goods, (issue, view, firms): Views<'_>) {
+    fn owner(
+        &self,
+        tick: u32,
+        (goods, rates): (&Goods, &Rates),
+        (issue, view, firms): Views<'_>,
+    ) {
         if self.given().is_none_or(|given| given.own_cost.is_some()) {
             return;
         }
-        let cost = lost_sales(self.ground, self.reach, goods, view);
-        let earnings = Earnings::new(self.ground, self.reach, goods, view);
+        let cost = lost_sales(self.ground, self.reach, goods, rates);
+        let earnings = Earnings::new(self.ground, self.reach, goods, rates);
         let lobbying = |&site: &u32| firms[self.firm(site as usize).index()].lobbying;
         let suppliers = &self.reach.suppliers;
         let effort = match suppliers.len() {
@@ -228,17 +243,16 @@ impl Channel<'_> {
             count => suppliers.iter().map(lobbying).sum::<f64>() / count as f64,
         };
         issue.own_shortage = 1.0;
-        issue.own_cost = if issue.phi > 0.0 { issue.phi * cost - earnings.today() } else { 0.0 };
+        issue.own_cost = if issue.phi > 0.0 { issue.phi * cost - earnings.today(view) } else { 0.0 };
         issue.lobbied_own_cost = issue.own_cost * effort;
         let window = Window::new(self.figures(), issue.effective.saturating_sub(tick));
         let days: f64 = window.weights.iter().sum();
-        for level in 0..self.figures.effect.len() {
+        let levels = self.figures.effect.len();
+        let ahead = earnings.ahead(&window, &issue.effect[..levels]);
+        for level in 0..levels {
             let effect = issue.effect[level];
-            issue.forward_own_cost[level] = if effect > 0.0 {
-                effect * cost * days - earnings.ahead(&window, effect)
-            } else {
-                0.0
-            };
+            issue.forward_own_cost[level] =
+                if effect > 0.0 { effect * cost * days - ahead[level] } else { 0.0 };
         }
     }
 }
