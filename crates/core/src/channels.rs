@@ -78,7 +78,7 @@ pub fn channel_constants(
             },
             own_cost: Constant {
                 given: value(channel.and_then(|channel| channel.own_cost)),
-                computed: lost_sales(ground, reach, &goods, &rates),
+                computed: lost_sales(ground, reach, &goods, &view),
             },
             cover: stakes.mean(&at_risk, |entry| entry.exposed.buffer),
             cut: cut(ground, reach, &goods),

@@ -33,6 +33,10 @@ pub struct GoodsView {
     pub capacity: Vec<f64>,
     /// By site: cost of making one unit beyond its inputs, M per unit.
     pub unit_cost: Vec<f64>,
+    /// By site: units asked of it today that gates let through.
+    pub asked: Vec<f64>,
+    /// By site: share of what was asked that it ships, 0..1.
+    pub rationed: Vec<f64>,
     /// By site: where its inputs begin; one more entry than sites.
     pub input_start: Vec<u32>,
     /// By input: stock, units.
@@ -41,6 +45,8 @@ pub struct GoodsView {
     pub target: Vec<f64>,
     /// By input: expected use, units/d.
     pub use_rate: Vec<f64>,
+    /// By input: inflow that keeps its stock, units/d: expected use, and what a stock at its target loses.
+    pub need: Vec<f64>,
     /// By route: ordered today, units.
     pub ordered: Vec<f64>,
     /// By route: shipped today, units.
@@ -73,7 +79,7 @@ pub struct GoodsView {
 
 clone_reusing! {
     GoodsView: price, activity, planned, shortage, output, output_target, sales, capacity,
-        unit_cost, input_start, stock, target, use_rate, ordered, shipped, arrived, under_way,
+        unit_cost, asked, rationed, input_start, stock, target, use_rate, need, ordered, shipped, arrived, under_way,
         share, wanted_share, normal_share, can_gain, normal_price, discount, projects, licensed,
         open, inspected,
 }

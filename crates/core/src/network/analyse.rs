@@ -11,6 +11,7 @@ use crate::network::numbers::NetworkFigures;
 use crate::network::rates::Rates;
 use crate::network::reach::{From, Reach, Step};
 use crate::network::state::Goods;
+use detente_game::goods::GoodsView;
 
 /// Change at which shares around a cycle count as known.
 const SETTLED: f64 = 1e-9;
@@ -196,15 +197,26 @@ fn backup_days(layout: &Layout, site: usize, goods: &Goods) -> f64 {
     if use_rate > 0.0 { goods.output_stock(layout, site) / use_rate } else { 0.0 }
 }
 
+/// Units a day that a route brings while no measure is in force.
+#[inline]
+pub(crate) fn normal_flow(layout: &Layout, route: usize, goods: &Goods, view: &GoodsView) -> f64 {
+    goods.share[route] * view.need[layout.route_input[route] as usize]
+}
+
 /// What the measure costs its owner's suppliers a day at full effect, prices unchanged, M/d: margins on what they do not sell, and
 /// the part of their plants that stands still.
-pub(crate) fn lost_sales(ground: Ground<'_>, reach: &Reach, goods: &Goods, rates: &Rates) -> f64 {
+pub(crate) fn lost_sales(
+    ground: Ground<'_>,
+    reach: &Reach,
+    goods: &Goods,
+    view: &GoodsView,
+) -> f64 {
     let Ground { layout, numbers, .. } = ground;
     let mut cost = 0.0;
     for &route in &reach.owner_gated {
         let route = route as usize;
         let from = layout.route_from[route] as usize;
-        let flow = rates.normal_flow(layout, route, goods);
+        let flow = normal_flow(layout, route, goods, view);
         let good = layout.bin_good[layout.route_bin[route] as usize];
         cost += flow * (numbers.goods[usize::from(good)].price - goods.unit_cost[from]);
         if goods.sales[from] > 0.0 {

@@ -5,7 +5,7 @@
 //! counted as stock (Sterman 1989): D' + (I* + lag D' - I - line) / tau, between 0 and a multiple of D'.
 
 use crate::network::Ground;
-use crate::network::layout::Kind;
+use crate::network::layout::{Kind, Layout};
 use crate::network::state::Goods;
 use detente_game::economy::Activity;
 use detente_game::goods::GoodsView;
@@ -35,29 +35,41 @@ fn adjust(ground: Ground<'_>, tick: u32, step: f64, goods: &mut Goods, view: &mu
             let rate = wanted * numbers.inputs[input].per_unit;
             let expected = &mut goods.use_rate[input];
             *expected += step * (rate - *expected);
-            view.target[input] = input_target(ground, site, input, tick, goods);
+            let target = input_target(ground, site, input, tick, goods);
+            view.target[input] = target;
+            view.need[input] = goods.use_rate[input] + numbers.input_loss(layout, input) * target;
         }
     }
+    want_sales(layout, goods, view);
     for site in 0..layout.sites() {
         if layout.kinds[site] != Kind::Use {
-            let wanted = wanted_sales(ground, site, goods, view);
             let expected = &mut goods.sales[site];
-            *expected += step * (wanted - *expected);
+            *expected += step * (view.asked[site] - *expected);
             view.output_target[site] = output_target(ground, site, tick, goods);
         }
+    }
+}
+
+/// Puts what buyers need by their shares into [`GoodsView::asked`].
+fn want_sales(layout: &Layout, goods: &Goods, view: &mut GoodsView) {
+    view.asked.fill(0.0);
+    for (route, &from) in layout.route_from.iter().enumerate() {
+        let input = layout.route_input[route] as usize;
+        view.asked[from as usize] += goods.share[route] * view.need[input];
     }
 }
 
 /// What a site would do if it had all it needs and stocks at their targets: units a day, or a multiple of normal activity.
 fn wanted_activity(ground: Ground<'_>, site: usize, tick: u32, goods: &Goods) -> f64 {
     let Ground { economy, layout, numbers } = ground;
-    match &economy.sites[site].activity {
-        Activity::Store { .. } => 0.0,
-        Activity::Make { .. } => {
+    match layout.kinds[site] {
+        Kind::Store => 0.0,
+        Kind::Make => {
             let lost = numbers.output_loss(layout, site) * numbers.sites[site].cover;
             f64::min(goods.sales[site] * (1.0 + lost), goods.capacity[site])
         }
-        Activity::Use { season, .. } => {
+        Kind::Use => {
+            let Activity::Use { season, .. } = &economy.sites[site].activity else { return 0.0 };
             let figures = &numbers.sites[site];
             let series = season.as_ref().map_or(&[][..], |series| &series.values);
             let value = series.get(tick as usize).or(series.last()).copied().unwrap_or(1.0);
@@ -95,23 +107,6 @@ fn output_target(ground: Ground<'_>, site: usize, tick: u32, goods: &Goods) -> f
     }
 }
 
-/// Inflow that keeps an input's stock: expected use and what a stock at its target loses, units/d.
-#[inline]
-pub(crate) fn need(ground: Ground<'_>, input: usize, goods: &Goods, view: &GoodsView) -> f64 {
-    goods.use_rate[input] + ground.numbers.input_loss(ground.layout, input) * view.target[input]
-}
-
-/// What buyers need by their shares.
-fn wanted_sales(ground: Ground<'_>, site: usize, goods: &Goods, view: &GoodsView) -> f64 {
-    let layout = ground.layout;
-    let of = |&route: &u32| {
-        let route = route as usize;
-        let input = layout.route_input[route] as usize;
-        goods.share[route] * need(ground, input, goods, view)
-    };
-    layout.sends.of(site).iter().map(of).sum()
-}
-
 /// Orders by route.
 pub(crate) fn order(ground: Ground<'_>, goods: &Goods, view: &mut GoodsView) {
     let layout = ground.layout;
@@ -119,13 +114,13 @@ pub(crate) fn order(ground: Ground<'_>, goods: &Goods, view: &mut GoodsView) {
         for input in layout.inputs(site) {
             let stock = goods.input_stock(layout, input);
             let line: f64 = goods.transit.under_way[layout.routes(input)].iter().sum();
-            let total = total_order(ground, site, input, stock + line, goods, view);
+            let total = total_order(ground, (site, input), stock + line, goods, view);
             for route in layout.routes(input) {
                 view.ordered[route] = match ground.numbers.routes[route].backup {
                     None => goods.share[route] * total,
                     Some((below, share)) => {
                         let missing = below * goods.use_rate[input] - stock - line;
-                        share * missing.clamp(0.0, most(ground, input, goods, view))
+                        share * missing.clamp(0.0, most(ground, input, view))
                     }
                 };
             }
@@ -136,26 +131,25 @@ pub(crate) fn order(ground: Ground<'_>, goods: &Goods, view: &mut GoodsView) {
 /// o = clip(D' + (I* + lag D' - I - line) / tau, 0, limit D'); a store orders up to what it can take in.
 fn total_order(
     ground: Ground<'_>,
-    site: usize,
-    input: usize,
+    (site, input): (usize, usize),
     position: f64,
     goods: &Goods,
     view: &GoodsView,
 ) -> f64 {
     let Ground { layout, numbers, .. } = ground;
     let Some(rules) = &numbers.rules else { return 0.0 };
-    let need = need(ground, input, goods, view);
+    let need = view.need[input];
     let lag = numbers.lag(layout, &goods.share, &view.inspected, input);
     let time = f64::max(rules.order_time, lag / 2.0);
     let order = need + (view.target[input] + lag * need - position) / time;
     let limit = match layout.kinds[site] {
         Kind::Store => numbers.sites[site].fill_limit,
-        _ => most(ground, input, goods, view),
+        _ => most(ground, input, view),
     };
     order.clamp(0.0, limit)
 }
 
-fn most(ground: Ground<'_>, input: usize, goods: &Goods, view: &GoodsView) -> f64 {
+fn most(ground: Ground<'_>, input: usize, view: &GoodsView) -> f64 {
     let limit = ground.numbers.rules.map_or(1.0, |rules| rules.order_limit);
-    limit * need(ground, input, goods, view)
+    limit * view.need[input]
 }

@@ -2,7 +2,7 @@
 
 use crate::figures::GRID;
 use crate::network::Ground;
-use crate::network::analyse::{AtRisk, Stakes};
+use crate::network::analyse::{AtRisk, Stakes, normal_flow};
 use crate::network::rates::Rates;
 use crate::network::reach::{Reach, Sales};
 use crate::network::state::Goods;
@@ -38,6 +38,7 @@ pub(crate) fn short_days(
 pub(crate) struct Earnings<'a> {
     ground: Ground<'a>,
     goods: &'a Goods,
+    view: &'a GoodsView,
     rates: &'a Rates,
     reach: &'a Reach,
 }
@@ -47,17 +48,16 @@ impl<'a> Earnings<'a> {
     pub(crate) fn new(
         ground: Ground<'a>,
         reach: &'a Reach,
-        goods: &'a Goods,
-        rates: &'a Rates,
+        (goods, view, rates): (&'a Goods, &'a GoodsView, &'a Rates),
     ) -> Self {
-        Earnings { ground, goods, rates, reach }
+        Earnings { ground, goods, view, rates, reach }
     }
 
     /// Today, M/d: what was shipped times price over normal price.
-    pub(crate) fn today(&self, view: &GoodsView) -> f64 {
+    pub(crate) fn today(&self) -> f64 {
         let of_market = |sales: &Sales| {
-            let over = view.price[sales.market as usize] - self.normal_price(sales);
-            let shipped = |&route: &u32| view.shipped[route as usize];
+            let over = self.view.price[sales.market as usize] - self.normal_price(sales);
+            let shipped = |&route: &u32| self.view.shipped[route as usize];
             over * sales.gated.iter().chain(&sales.free).map(shipped).sum::<f64>()
         };
         self.reach.sales.iter().map(of_market).sum()
@@ -84,7 +84,7 @@ impl<'a> Earnings<'a> {
     fn market(&self, sales: &Sales) -> Market {
         let Ground { economy, layout, numbers } = self.ground;
         let (stock, target) = self.rates.markets[sales.market as usize];
-        let flow = |route: &u32| self.rates.normal_flow(layout, *route as usize, self.goods);
+        let flow = |route: &u32| normal_flow(layout, *route as usize, self.goods, self.view);
         let good = economy.markets[sales.market as usize].good;
         Market {
             stock,

@@ -1,8 +1,8 @@
 //! What the analysis of every measure reads of a day, worked out once for all of them.
 
+use crate::network::Ground;
 use crate::network::layout::{Kind, Layout};
 use crate::network::state::Goods;
-use crate::network::{Ground, plan};
 use detente_game::goods::GoodsView;
 
 /// Rates of use and stocks in days of it.
@@ -12,8 +12,6 @@ pub(crate) struct Rates {
     pub use_rate: Vec<f64>,
     /// By input: days of that use in stock; without meaning where nothing is used.
     pub days: Vec<f64>,
-    /// By input: inflow that keeps its stock, units/d.
-    pub need: Vec<f64>,
     /// By site: stock of what it makes, days of its expected sales; 0 for what keeps goods or uses them up.
     pub kept: Vec<f64>,
     /// By market: stocks and targets of those who buy in it, units.
@@ -36,8 +34,7 @@ impl Rates {
         };
         refill(&mut self.use_rate, inputs.clone().map(rate));
         let days = |input: usize| stock(input) / self.use_rate[input];
-        refill(&mut self.days, inputs.clone().map(days));
-        refill(&mut self.need, inputs.map(|input| plan::need(ground, input, goods, view)));
+        refill(&mut self.days, inputs.map(days));
         let kept = |site: usize| days_of_sales(layout, site, goods);
         refill(&mut self.kept, (0..layout.sites()).map(kept));
         self.markets.clear();
@@ -49,12 +46,6 @@ impl Rates {
             }
             (held, target)
         }));
-    }
-
-    /// Units a day that a route brings while no measure is in force.
-    #[inline]
-    pub(crate) fn normal_flow(&self, layout: &Layout, route: usize, goods: &Goods) -> f64 {
-        goods.share[route] * self.need[layout.route_input[route] as usize]
     }
 }
 

@@ -82,8 +82,10 @@ fn clear_view(ground: Ground<'_>, view: &mut GoodsView) {
         (&mut view.shortage, sites),
         (&mut view.output, sites),
         (&mut view.output_target, sites),
+        (&mut view.asked, sites),
         (&mut view.stock, inputs),
         (&mut view.target, inputs),
+        (&mut view.need, inputs),
         (&mut view.ordered, routes),
         (&mut view.shipped, routes),
         (&mut view.arrived, routes),
@@ -91,6 +93,7 @@ fn clear_view(ground: Ground<'_>, view: &mut GoodsView) {
         fill(column, length, 0.0);
     }
     fill(&mut view.price, economy.markets.len(), 0.0);
+    fill(&mut view.rationed, sites, 1.0);
     fill(&mut view.open, routes, 1.0);
     refill(&mut view.inspected, numbers.routes.iter().map(|route| route.inspected));
     refill(&mut view.normal_share, numbers.routes.iter().map(|route| route.share));
@@ -143,7 +146,7 @@ fn fill_lines(ground: Ground<'_>, goods: &mut Goods, view: &GoodsView) {
     let mut transit = std::mem::take(&mut goods.transit);
     transit.fill(numbers.routes.iter().enumerate().map(|(route, figures)| {
         let input = layout.route_input[route] as usize;
-        let normal = goods.share[route] * plan::need(ground, input, goods, view);
+        let normal = goods.share[route] * view.need[input];
         let RouteFigures { lead, hold, inspected, under_way, .. } = *figures;
         Steady { lead, hold, inspected, flow: under_way * normal }
     }));

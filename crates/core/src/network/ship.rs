@@ -4,7 +4,7 @@
 //! short gives every buyer the same share of its order and never ships more than was ordered. What does not ship lapses.
 
 use crate::network::Ground;
-use crate::network::plan::need;
+use crate::network::analyse::normal_flow;
 use crate::network::state::Goods;
 use detente_game::goods::GoodsView;
 use detente_game::situation::IssueView;
@@ -32,31 +32,30 @@ pub(crate) fn arrive(ground: Ground<'_>, goods: &mut Goods, view: &mut GoodsView
     }
 }
 
-/// Every supplier ships what its stock allows.
+/// Every supplier ships what its stock allows. Route after route, so that memory is read in its order.
 pub(crate) fn send(ground: Ground<'_>, goods: &mut Goods, view: &mut GoodsView) {
     let layout = ground.layout;
+    view.asked.fill(0.0);
+    for (route, &from) in layout.route_from.iter().enumerate() {
+        let passes = let_through(ground, route, goods, view);
+        view.shipped[route] = passes;
+        view.asked[from as usize] += passes;
+    }
     for site in 0..layout.sites() {
-        let (Some(bin), routes) = (layout.output(site), layout.sends.of(site)) else { continue };
-        let mut asked = 0.0;
-        for &route in routes {
-            let route = route as usize;
-            let passes = let_through(ground, route, goods, view);
-            view.shipped[route] = passes;
-            asked += passes;
+        let stock = goods.output_stock(layout, site).min(ground.numbers.sites[site].draw_limit);
+        let asked = view.asked[site];
+        view.rationed[site] = if asked > stock { stock / asked } else { 1.0 };
+    }
+    for (route, &from) in layout.route_from.iter().enumerate() {
+        let Some(bin) = layout.output(from as usize) else { continue };
+        // Rounding may ask for a little more than is there.
+        let units = f64::min(view.shipped[route] * view.rationed[from as usize], goods.stock[bin]);
+        goods.stock[bin] -= units;
+        match ground.numbers.routes[route].hold {
+            0 => goods.transit.send(route, units),
+            hold => goods.transit.send_inspected(route, units, hold, view.inspected[route]),
         }
-        let stock = goods.stock[bin].min(ground.numbers.sites[site].draw_limit);
-        let share = if asked > stock { stock / asked } else { 1.0 };
-        for &route in routes {
-            let route = route as usize;
-            // Rounding may ask for a little more than is there.
-            let units = f64::min(view.shipped[route] * share, goods.stock[bin]);
-            goods.stock[bin] -= units;
-            match ground.numbers.routes[route].hold {
-                0 => goods.transit.send(route, units),
-                hold => goods.transit.send_inspected(route, units, hold, view.inspected[route]),
-            }
-            view.shipped[route] = units;
-        }
+        view.shipped[route] = units;
     }
 }
 
@@ -69,6 +68,5 @@ fn let_through(ground: Ground<'_>, route: usize, goods: &Goods, view: &GoodsView
     if ground.numbers.routes[route].backup.is_some() {
         return ordered * open;
     }
-    let input = ground.layout.route_input[route] as usize;
-    ordered.min(open * goods.share[route] * need(ground, input, goods, view))
+    ordered.min(open * normal_flow(ground.layout, route, goods, view))
 }

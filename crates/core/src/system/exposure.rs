@@ -234,8 +234,8 @@ impl Channel<'_> {
         if self.given().is_none_or(|given| given.own_cost.is_some()) {
             return;
         }
-        let cost = lost_sales(self.ground, self.reach, goods, rates);
-        let earnings = Earnings::new(self.ground, self.reach, goods, rates);
+        let cost = lost_sales(self.ground, self.reach, goods, view);
+        let earnings = Earnings::new(self.ground, self.reach, (goods, view, rates));
         let lobbying = |&site: &u32| firms[self.firm(site as usize).index()].lobbying;
         let suppliers = &self.reach.suppliers;
         let effort = match suppliers.len() {
@@ -243,7 +243,7 @@ impl Channel<'_> {
             count => suppliers.iter().map(lobbying).sum::<f64>() / count as f64,
         };
         issue.own_shortage = 1.0;
-        issue.own_cost = if issue.phi > 0.0 { issue.phi * cost - earnings.today(view) } else { 0.0 };
+        issue.own_cost = if issue.phi > 0.0 { issue.phi * cost - earnings.today() } else { 0.0 };
         issue.lobbied_own_cost = issue.own_cost * effort;
         let window = Window::new(self.figures(), issue.effective.saturating_sub(tick));
         let days: f64 = window.weights.iter().sum();
