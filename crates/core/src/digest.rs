@@ -350,26 +350,27 @@ impl Pass<'_> {
             return false;
         }
         let hash = value.hash(place as u64);
-        self.turn(place, P::KIND, agent, hash)
+        match self.sums.rows.get(place) {
+            Some(&known) if known == hash => false,
+            known => {
+                let turned = hash ^ known.copied().unwrap_or(0);
+                self.turn(place, P::KIND, agent, turned);
+                turned != 0
+            }
+        }
     }
 
-    fn turn(
-        &mut self,
-        place: usize,
-        kind: ComponentKind,
-        agent: Option<AgentId>,
-        hash: u64,
-    ) -> bool {
+    /// A row is no longer what it was.
+    fn turn(&mut self, place: usize, kind: ComponentKind, agent: Option<AgentId>, turned: u64) {
         let Sums { rows, all, .. } = &mut *self.sums;
         if place == rows.len() {
             rows.push(0);
         }
-        let turned = hash ^ std::mem::replace(&mut rows[place], hash);
+        rows[place] ^= turned;
         *all ^= turned;
         self.digest.kinds[kind as usize] ^= turned as u16;
         if let Some(agent) = agent {
             self.digest.agents[agent.index()] ^= (turned >> 16) as u8;
         }
-        turned != 0
     }
 }

@@ -60,24 +60,26 @@ impl Recorder {
     ) -> &'a Played {
         simulation.begin(chance);
         self.start(simulation);
-        while !simulation.is_over() {
-            let before = simulation.events().len();
-            self.step(simulation);
+        loop {
+            let before = observer.as_ref().map_or(0, |_| simulation.events().len());
+            let more = self.step(simulation);
             if let Some(observer) = &mut observer {
                 simulation.observe(before, *observer);
             }
+            if !more {
+                return simulation.finish();
+            }
         }
-        simulation.finish()
     }
 
     /// Plays one tick and notes it; false when the game is over with it, or was over before.
     pub fn step(&mut self, simulation: &mut Simulation) -> bool {
-        if simulation.is_over() {
-            return false;
-        }
         let tick = simulation.tick();
         self.desk.tick.store(tick, Ordering::Relaxed);
         let more = simulation.step();
+        if !more && simulation.tick() == tick {
+            return false;
+        }
         let memories = &mut self.memories;
         let digest =
             simulation.digest_noting(|agent, memory| memories[agent.index()].note(tick, memory));
