@@ -158,9 +158,75 @@ fn faults_exit_with_3_at_their_place() {
     let folder = Folder::with(LAPTOP);
     let said = folder.failure(&["run", "mine.ron", "--strategy", "byer=micro"], 2);
     assert!(said.contains("did you mean `buyer`?"), "{said}");
-    folder.failure(&["run", "mine.ron", "--set", "a=1"], 2);
     folder.failure(&["run", "mine.ron", "--series", "s.csv"], 2);
     folder.failure(&["run", "mine.ron", "--why"], 2);
+}
+
+/// London, in a session that ends on a day.
+const TALKS: &str = r#"Scenario(
+    format: 1,
+    id: "talks",
+    title: "London by monotonic concession",
+    extends: "london-2025",
+    nations: {"USA": Nation(strategy: "nation(table=zeuthen)"), "CHN": Nation(strategy: "nation(table=zeuthen)")},
+    rounds: [Round(id: "london", protocol: Session(MonotonicConcession), until: "2025-08-01")],
+    notes: Also(["Who gives way by the risk of a conflict."]),
+)
+"#;
+
+#[test]
+fn nations_sit_in_sessions_with_an_economy_behind_them() {
+    let folder = Folder::with(TALKS);
+    assert_eq!(folder.stdout(&["check", "mine.ron"]), "mine.ron: ok\n");
+    let games = folder.json(&["--offers", "--games", "20"]);
+    let deals = |game: &&Value| game["outcome"]["resolution"] == "agreement";
+    assert!(games[..20].iter().filter(deals).count() >= 5, "{:?}", games[20]);
+    let offered = games.iter().filter_map(|game| game["offers"].as_array()).flatten().count();
+    assert!(offered > 20, "{offered}");
+    folder.stdout(&["run", "mine.ron", "--seed", "3", "--record", "game.dtg"]);
+    folder.stdout(&["replay", "game.dtg", "--verify"]);
+    for strategy in ["micro", "naive-tit-for-tat", "boulware"] {
+        let seats = [format!("USA=nation(table={strategy})"), format!("CHN={strategy}")];
+        let [one, two] = &seats;
+        folder.stdout(&["run", "mine.ron", "--strategy", one, "--strategy", two]);
+        folder.stdout(&["run", "london-2025", "--strategy", one, "--strategy", two]);
+    }
+    let said = folder.failure(&["run", "mine.ron", "--strategy", "USA=patient"], 2);
+    assert!(said.contains("cannot sit in a session"), "{said}");
+    let standing = Folder::with(&TALKS.replacen("table=zeuthen", "table=patient", 1));
+    let said = standing.failure(&["check", "mine.ron"], 3);
+    assert!(said.contains("mine.ron:6:") && said.contains("cannot sit in a session"), "{said}");
+}
+
+#[test]
+fn numbers_of_a_session_can_be_set() {
+    let folder = Folder::with(LAPTOP);
+    let run = |changes: &[&str]| {
+        let set = changes.iter().flat_map(|change| ["--set", change]);
+        folder.json(&set.collect::<Vec<_>>()).remove(0)
+    };
+    let plain = run(&[]);
+    assert_eq!(run(&["preferences.buyer.weights.disk=0.3"])["outcome"], plain["outcome"]);
+    for change in [
+        "preferences.buyer.weights.disk=0.9",
+        "preferences.seller.reservation=0.95",
+        "parties.buyer.strategy.e=1",
+        "rounds.main.deadline=5",
+    ] {
+        assert_ne!(run(&[change])["outcome"], plain["outcome"], "{change}");
+    }
+    for (change, said) in [
+        ("preferences.buyer.weight.disk=0.9", "did you mean `preferences.buyer.weights.disk`?"),
+        ("preferences.buyer.weights.disk=1.5", "from 0 to 1, not 1.5"),
+        ("rounds.main.deadline=2.5", "whole number of steps"),
+        ("parties.buyer.strategy.e=1000", "between 1 and 100"),
+        ("parties.buyer.strategy.f=1", "no parameter `f`"),
+        ("rounds.main.deadline=soon", "no finite number"),
+        ("a=1", "no number at `a`"),
+    ] {
+        let message = folder.failure(&["run", "mine.ron", "--set", change], 2);
+        assert!(message.contains(said), "{change}: {message}");
+    }
 }
 
 #[test]

@@ -232,6 +232,7 @@ impl Builder<'_> {
             parties: vec![PartyId(0), PartyId(1)],
             agenda: (0..issues).map(IssueId::from).collect(),
             protocol: Protocol::AlternatingOffers,
+            until: None,
             deadline: self.number("rounds.talks.deadline".into(), real(&parameters["deadline"])),
             cooling_off: self
                 .number("rounds.talks.cooling-off".into(), real(&parameters["cooling-off"])),

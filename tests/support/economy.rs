@@ -318,6 +318,7 @@ impl Builder {
             parties: vec![OWNER, VICTIM],
             agenda: (0..self.issues.len()).map(IssueId::from).collect(),
             protocol: Protocol::AlternatingOffers,
+            until: None,
             deadline: self.number(30.0),
             cooling_off: self.number(14.0),
             on_failure: None,

@@ -2,6 +2,7 @@
 
 use bevy_ecs::prelude::*;
 use detente_game::memory::TableMemory;
+use detente_game::session::PartyMemory;
 use detente_game::spec::Issue;
 use detente_game::{Account, GameSpec, IssueId, Level, Memory, TableId};
 use serde::{Deserialize, Serialize, Serializer};
@@ -238,12 +239,18 @@ struct Hashed<'a> {
     notes: &'a [f64],
     #[serde(skip_serializing_if = "<[f64]>::is_empty")]
     escalation: &'a [f64],
+    #[serde(skip_serializing_if = "all_blank")]
+    seats: &'a [PartyMemory],
+}
+
+fn all_blank(seats: &&[PartyMemory]) -> bool {
+    seats.iter().all(PartyMemory::is_blank)
 }
 
 impl Serialize for Mind {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let Memory { tables, yields, notes, escalation } = &self.0;
-        Hashed { tables, yields, notes, escalation }.serialize(serializer)
+        let Memory { tables, yields, notes, escalation, seats } = &self.0;
+        Hashed { tables, yields, notes, escalation, seats }.serialize(serializer)
     }
 }
 

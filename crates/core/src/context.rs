@@ -8,7 +8,7 @@ use crate::resource::{Roster, Setting, Today};
 use crate::seat::{Forfeit, tell};
 use bevy_ecs::prelude::*;
 use bevy_ecs::system::SystemParam;
-use detente_game::draw::DrawName;
+use detente_game::draw::{DrawName, derive_seed};
 use detente_game::strategy::Act;
 use detente_game::{
     Account, AgentId, Cast, GameSpec, IssueId, Memory, NationObservation, NationStrategy, PartyId,
@@ -94,6 +94,19 @@ impl Context<'_> {
         Stream::at_tick(self.setting.figures.chance.seed(), name, self.tick())
     }
 
+    /// A random stream of an agent's strategy for the session at a table that opened on a day.
+    pub(crate) fn session_stream(&self, agent: AgentId, table: TableId, opened: u32) -> Stream {
+        let purpose = (Purpose::Session.kind() << 32) | u64::from(table.0);
+        let name = self.setting.rules.names.strategies[agent.index()].nth(purpose);
+        Stream::new(self.setting.figures.chance.seed(), name.nth(u64::from(opened)))
+    }
+
+    /// The seed of what chance does in the session at a table that opens today.
+    pub(crate) fn session_seed(&self, table: TableId) -> u64 {
+        let name = DrawName::new(&["session"]).nth(u64::from(table.0)).nth(u64::from(self.tick()));
+        derive_seed(self.setting.figures.chance.seed(), name)
+    }
+
     /// The tables of the game.
     pub(crate) fn tables(&self) -> &[spec::Table] {
         &self.setting.rules.tables
@@ -176,6 +189,8 @@ pub(crate) enum Purpose {
     Retaliation(TableId),
     /// Raises and threats.
     Escalation,
+    /// A session at a table.
+    Session,
     /// Settings of a firm.
     Policy,
     /// Pace of a regulator on one licence.
@@ -199,6 +214,7 @@ impl Purpose {
             Purpose::Escalation => 6,
             Purpose::Inspection => 7,
             Purpose::Review(_) => 8,
+            Purpose::Session => 9,
         }
     }
 }

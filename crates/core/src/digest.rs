@@ -133,7 +133,8 @@ fn pressure(place: u64, pressure: &Pressure) -> u64 {
 }
 
 fn mind(place: u64, Mind(memory): &Mind) -> u64 {
-    let (mut fold, Memory { tables, yields, notes, escalation }) = (Fold::new(place), memory);
+    let (mut fold, Memory { tables, yields, notes, escalation, seats }) =
+        (Fold::new(place), memory);
     fold.take(tables.len() as u64);
     for table in tables {
         fold.numbers(table.ask.parts());
@@ -143,6 +144,9 @@ fn mind(place: u64, Mind(memory): &Mind) -> u64 {
     yields.iter().for_each(|account| fold.numbers(account.parts()));
     fold.numbers(notes);
     fold.numbers(escalation);
+    if seats.iter().any(|seat| !seat.is_blank()) {
+        fold.take(crate::fold::fold(place, seats));
+    }
     fold.finish()
 }
 

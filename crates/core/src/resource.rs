@@ -5,6 +5,7 @@ use crate::figures::{DrawNames, Figures};
 use crate::licensing::Office;
 use crate::network::{Ground, Layout};
 use crate::seat::Forfeit;
+use crate::session::Session;
 use crate::table::Table;
 use bevy_ecs::prelude::*;
 use detente_game::event::{EventKind, FailureReason};
@@ -95,17 +96,22 @@ pub(crate) struct Negotiation {
     pub tables: Vec<Table>,
     /// Deals signed so far, by party.
     pub deals: Vec<u32>,
+    /// The session at each table; empty, and left out of the hash, where no round has a protocol of sessions.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub sessions: Vec<Session>,
 }
 
 impl Clone for Negotiation {
     fn clone(&self) -> Self {
-        Negotiation { tables: self.tables.clone(), deals: self.deals.clone() }
+        let Negotiation { tables, deals, sessions } = self;
+        Negotiation { tables: tables.clone(), deals: deals.clone(), sessions: sessions.clone() }
     }
 
     /// Reuses the buffers, so that resetting a pooled game allocates nothing.
     fn clone_from(&mut self, source: &Self) {
         self.tables.clone_from(&source.tables);
         self.deals.clone_from(&source.deals);
+        self.sessions.clone_from(&source.sessions);
     }
 }
 
@@ -118,6 +124,9 @@ impl Negotiation {
         }
         self.deals.clear();
         self.deals.resize(rules.spec.parties.len(), 0);
+        let sessions = if rules.spec.has_sessions() { rules.tables.len() } else { 0 };
+        self.sessions.resize_with(sessions, Session::default);
+        self.sessions.iter_mut().for_each(Session::clear);
     }
 }
 

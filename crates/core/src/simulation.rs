@@ -13,6 +13,7 @@ use crate::resource::{Clock, Negotiation, Proceedings, Roster, Rulebook, Setting
 use crate::sale::Sales;
 use crate::snapshot::{Snapshot, State};
 use crate::system::exposure::Exposures;
+use crate::system::sessions::Hosts;
 use crate::tick::{self, Parts};
 use bevy_ecs::prelude::*;
 use bevy_ecs::schedule::ScheduleBuildSettings;
@@ -474,6 +475,7 @@ fn build(
     world.init_resource::<Exposures>();
     world.init_resource::<Proceedings>();
     world.init_resource::<Licences>();
+    world.insert_resource(Hosts::new(spec, &rules.tables, cast));
     world.init_resource::<Sales>();
     world.init_resource::<Inspections>();
     let parts = Parts {

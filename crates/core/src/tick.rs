@@ -7,7 +7,7 @@ use crate::resource::Setting;
 use crate::system::{
     agreement, beliefs, calendar, concession, escalation, exposure, firms, goods, inspections,
     leverage, licensing, negotiation, preferences, pressure, regulation, regulators, resolve,
-    sales, shocks, stockpiling,
+    sales, sessions, shocks, stockpiling,
 };
 use bevy_ecs::prelude::*;
 use bevy_ecs::schedule::{
@@ -164,6 +164,10 @@ pub(crate) fn schedule(
     }
     if world.resource::<Setting>().rules.spec.escalates() {
         schedule.add_systems(escalation::raise_and_relax.in_set(Escalation));
+    }
+    if world.resource::<Setting>().rules.spec.has_sessions() {
+        let after = sessions::play_sessions.after(negotiation::move_at_table);
+        schedule.add_systems(after.in_set(Negotiation));
     }
     if !world.resource::<Setting>().rules.spec.information.is_empty() {
         schedule.add_systems(beliefs::form_pictures.in_set(Beliefs));

@@ -4,6 +4,7 @@ use crate::cause::Account;
 use crate::escalation::Escalations;
 use crate::id::{IssueId, SaleId, TableId};
 use crate::sale::Verdict;
+use crate::session::Reply;
 use crate::strategy::{Act, Away, FirmAction, TableMove};
 use serde::{Deserialize, Serialize};
 
@@ -30,6 +31,8 @@ pub enum Occasion {
     Inspect,
     /// A regulator on the sale of a firm.
     Review(SaleId),
+    /// A nation in a session at a table.
+    Sit(TableId),
 }
 
 impl Occasion {
@@ -46,6 +49,7 @@ impl Occasion {
             Occasion::Escalate => "escalate",
             Occasion::Inspect => "inspect",
             Occasion::Review(_) => "review",
+            Occasion::Sit(_) => "sit",
         }
     }
 }
@@ -108,6 +112,8 @@ actions! {
     Escalate(Escalations);
     /// What is said to the sale of a firm.
     Review(Verdict);
+    /// What is said in a session.
+    Reply(Reply);
 }
 
 #[cfg(test)]

@@ -67,6 +67,8 @@ const fn split_mix(x: u64) -> u64 {
 pub struct Stream {
     seed: u64,
     name: DrawName,
+    /// Which of the streams of the name's ordinals it is; none: that of the name itself.
+    step: Option<u32>,
     position: u128,
     generator: Option<Pcg64>,
 }
@@ -74,35 +76,52 @@ pub struct Stream {
 impl Stream {
     /// The stream of `name` in the game with `seed`, at its beginning.
     pub fn new(seed: u64, name: DrawName) -> Self {
-        Stream { seed, name, position: 0, generator: None }
+        Stream { seed, name, step: None, position: 0, generator: None }
     }
 
     /// The same stream at the block of a tick, whatever was drawn before.
     #[must_use]
     pub fn at_tick(seed: u64, name: DrawName, tick: u32) -> Self {
-        Stream { seed, name, position: u128::from(tick) * BLOCK, generator: None }
+        let position = u128::from(tick) * BLOCK;
+        Stream { seed, name, step: None, position, generator: None }
     }
 
-    /// Moves to the block of a tick, as [`at_tick`](Stream::at_tick) does.
+    /// Moves to the beginning of the stream of the name's `step`th ordinal: what is drawn in a step of a session
+    /// depends on nothing drawn before. Costs nothing until something is drawn, and then less than a jump to the
+    /// block of a tick.
     #[inline]
-    pub fn turn_to_tick(&mut self, tick: u32) {
-        self.position = u128::from(tick) * BLOCK;
+    pub fn turn_to_step(&mut self, step: u32) {
+        (self.step, self.position) = (Some(step), 0);
+        self.rewind();
+    }
+
+    /// Goes back to where it was turned to, or where it began: what is drawn next is what was drawn first.
+    #[inline]
+    pub fn rewind(&mut self) {
         if self.generator.is_some() {
             self.generator = None;
         }
+    }
+
+    /// Begins anew in the game with `seed`.
+    #[inline]
+    pub fn restart(&mut self, seed: u64) {
+        self.seed = seed;
+        self.generator = None;
     }
 
     /// One uniform in [0, 1) with 53 bits: the draw at `position` of the stream of `name`.
     ///
     /// Cost: about log2(position) multiplications of 128 bits.
     pub fn uniform_at(seed: u64, name: DrawName, position: u32) -> f64 {
-        let mut stream = Stream { seed, name, position: u128::from(position), generator: None };
-        stream.uniform()
+        let position = u128::from(position);
+        Stream { seed, name, step: None, position, generator: None }.uniform()
     }
 
     fn generator(&mut self) -> &mut Pcg64 {
         self.generator.get_or_insert_with(|| {
-            let a = split_mix(self.seed ^ split_mix(self.name.0));
+            let name = self.step.map_or(self.name, |step| self.name.nth(u64::from(step)));
+            let a = split_mix(self.seed ^ split_mix(name.0));
             let b = split_mix(a);
             let c = split_mix(b);
             let mut generator = Pcg64::new((u128::from(a) << 64) | u128::from(b), u128::from(c));
@@ -213,7 +232,10 @@ mod tests {
         let fresh = Stream::at_tick(1, name, 5).uniform();
         assert_eq!(fresh, Stream::at_tick(1, name, 5).uniform());
         assert_ne!(fresh, Stream::at_tick(1, name, 6).uniform());
-        greedy.turn_to_tick(5);
+        greedy.turn_to_step(5);
+        let fresh = name.nth(5).stream(1).uniform();
+        assert_eq!(fresh, greedy.uniform());
+        greedy.turn_to_step(5);
         assert_eq!(fresh, greedy.uniform());
     }
 

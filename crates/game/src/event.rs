@@ -34,6 +34,8 @@ pub enum FailureReason {
     Waiting,
     /// The last step passed without agreement.
     Deadline,
+    /// The only offer was refused, or nobody moved any more.
+    Refused,
 }
 
 impl FailureReason {
@@ -43,6 +45,7 @@ impl FailureReason {
             FailureReason::WalkOut => "walk-out",
             FailureReason::Waiting => "waiting",
             FailureReason::Deadline => "deadline",
+            FailureReason::Refused => "refused",
         }
     }
 }

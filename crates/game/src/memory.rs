@@ -2,6 +2,7 @@
 
 use crate::cause::Account;
 use crate::id::TableId;
+use crate::session::PartyMemory;
 use serde::{Deserialize, Serialize};
 use smallvec::SmallVec;
 
@@ -19,6 +20,8 @@ pub struct Memory {
     pub notes: SmallVec<[f64; 8]>,
     /// Free numbers for the escalation part of a nation.
     pub escalation: SmallVec<[f64; 8]>,
+    /// What a party's strategy remembers of the session at each table, where a nation has one; by table.
+    pub seats: Vec<PartyMemory>,
 }
 
 /// What a nation remembers of one table.
@@ -58,6 +61,7 @@ impl Clone for Memory {
         self.yields.clone_from(&source.yields);
         self.notes.clone_from(&source.notes);
         self.escalation.clone_from(&source.escalation);
+        self.seats.clone_from(&source.seats);
     }
 }
 
@@ -80,6 +84,8 @@ impl Memory {
         self.yields.resize(issues, Account::ZERO);
         self.notes.clear();
         self.escalation.clear();
+        self.seats.resize_with(tables, PartyMemory::default);
+        self.seats.iter_mut().for_each(PartyMemory::clear);
     }
 
     /// Decision index for asking for talks at a table; zero when there is none yet.
@@ -100,6 +106,15 @@ impl Memory {
         self.notes.clear();
         self.escalation.clear();
         self.tables.iter_mut().for_each(|table| table.notes.clear());
+        self.seats.iter_mut().for_each(PartyMemory::clear);
+    }
+
+    /// What a party's strategy remembers of the session at a table, also when there is nothing yet.
+    pub fn seat_mut(&mut self, table: TableId) -> &mut PartyMemory {
+        if self.seats.len() <= table.index() {
+            self.seats.resize_with(table.index() + 1, PartyMemory::default);
+        }
+        &mut self.seats[table.index()]
     }
 
     /// Note number `index`, 0 when it was never written.

@@ -105,6 +105,8 @@ pub struct TableView {
     pub deadline: u32,
     /// First day on which a call is possible again.
     pub cool_until: u32,
+    /// Issues that the round is about, in order, whether on the agenda today or not.
+    pub subjects: SmallVec<[IssueId; 8]>,
     /// Issues on the agenda today, in order.
     pub agenda: SmallVec<[IssueId; 8]>,
     /// Offers of the running session, in order; the last one stands on the table.
@@ -122,7 +124,7 @@ pub struct TableView {
 }
 
 clone_reusing! {
-    TableView: parties, talks, round, on_call, deadline, cool_until, agenda, offers, consents,
+    TableView: parties, talks, round, on_call, deadline, cool_until, subjects, agenda, offers, consents,
         nash, hidden, standing,
 }
 

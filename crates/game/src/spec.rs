@@ -11,6 +11,7 @@ use crate::parameter::ParameterTable;
 use crate::regulation::{Cadence, Desk, Exclusions, Inspections};
 use crate::rules::Rules;
 use crate::sale::Review;
+use crate::session::SessionProtocol;
 use crate::terms::TermSpec;
 
 /// A calendar day, counted from 1970-01-01 (day 0) in the proleptic Gregorian calendar.
@@ -380,6 +381,8 @@ pub struct Round {
     pub protocol: Protocol,
     /// Steps (one a day) after which a session has failed; whole, at least 1.
     pub deadline: ParameterId,
+    /// Last day of a session of it, whatever is left of the steps; it has one step at least.
+    pub until: Option<u32>,
     /// Days after a failure in which nobody calls again; whole.
     pub cooling_off: ParameterId,
     /// The round that opens when this one has failed.
@@ -401,10 +404,13 @@ pub enum Opening {
 }
 
 /// Protocol of a session.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Protocol {
-    /// Offers in turn, one a day, the asker first.
+    /// Offers in turn, one a day, the asker first, by the table part of each nation.
     AlternatingOffers,
+    /// A protocol of sessions, one step a day, the asker first, by the party's rule that each nation's table
+    /// part goes by.
+    Session(SessionProtocol),
 }
 
 /// The rounds of one set of parties. Talks at different tables go on at the same time.
@@ -483,6 +489,11 @@ impl GameSpec {
     /// The regulator that administers an issue's instrument.
     pub fn regulator(&self, issue: IssueId) -> Option<RegulatorId> {
         self.instrument(issue).and_then(|instrument| instrument.regulator)
+    }
+
+    /// True when some round is played by a protocol of sessions.
+    pub fn has_sessions(&self) -> bool {
+        self.rounds.iter().any(|round| matches!(round.protocol, Protocol::Session(_)))
     }
 
     /// True when some issue may be raised.

@@ -15,9 +15,9 @@ use crate::observation::{
     ReviewObservation,
 };
 use crate::sale::Verdict;
-use crate::session::PartyStrategy;
+use crate::session::{Ask, PartyObservation, PartyStrategy, Reply};
 use crate::situation::Package;
-use crate::spec::{GameSpec, Role};
+use crate::spec::{GameSpec, Protocol, Role, Round};
 use serde::{Deserialize, Serialize};
 use smallvec::SmallVec;
 use std::fmt;
@@ -56,6 +56,15 @@ pub enum TableMove {
     WalkOut,
     /// Leaves because it gains by waiting; the session has failed.
     Wait,
+}
+
+/// What a nation is asked in a session, and at which table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Sitting {
+    /// The table.
+    pub table: TableId,
+    /// What it is asked.
+    pub ask: Ask,
 }
 
 /// A promise that the other side has not kept, as far as the accuser can see.
@@ -118,6 +127,24 @@ pub trait NationStrategy: Send + Sync {
     ) -> Result<TableMove, Fault> {
         let _ = (observation, memory, rng);
         Ok(TableMove::WalkOut)
+    }
+
+    /// True when it can sit in a session that is played by a protocol of sessions. Default: false.
+    fn sits(&self) -> bool {
+        false
+    }
+
+    /// Answers what it is asked in such a session. Utilities are gains over the measures as they stand, M, on
+    /// its own picture of the day. Default: fails.
+    fn sit(
+        &self,
+        sitting: Sitting,
+        observation: &mut PartyObservation<'_>,
+        memory: &mut Memory,
+        rng: &mut Stream,
+    ) -> Result<Reply, Fault> {
+        let _ = (sitting, observation, memory, rng);
+        Err(Fault("plays no sessions".into()))
     }
 
     /// Raises measures, drops threats, lowers measures; called every day, whatever becomes of talks, in games
@@ -497,6 +524,13 @@ pub enum StrategyError {
         /// What it can take.
         expected: String,
     },
+    /// It cannot sit in a session, as a round of its nation is one.
+    NoSession {
+        /// The strategy.
+        strategy: String,
+        /// The round.
+        round: String,
+    },
     /// It reads preferences that are hidden from its seat.
     Hidden {
         /// The strategy.
@@ -540,6 +574,11 @@ impl fmt::Display for StrategyError {
             StrategyError::BadValue { strategy, parameter, expected } => {
                 write!(f, "parameter `{parameter}` of `{strategy}` must be {expected}")
             }
+            StrategyError::NoSession { strategy, round } => write!(
+                f,
+                "`{strategy}` cannot sit in a session, and the round `{round}` is one; give it a table \
+                 strategy that also plays a party, as table=boulware"
+            ),
             StrategyError::Hidden { strategy, observer, party } => write!(
                 f,
                 "`{strategy}` reads the preferences of `{party}`, which are hidden from `{observer}`; \
@@ -601,6 +640,13 @@ impl Cast {
             if let Some(party) = hidden.filter(|_| nation.reads_preferences()) {
                 let (observer, party) = (spec.party_id(id).into(), spec.party_id(party).into());
                 return Err(StrategyError::Hidden { strategy: call.to_string(), observer, party });
+            }
+            let session = |round: &&Round| {
+                round.parties.contains(&id) && matches!(round.protocol, Protocol::Session(_))
+            };
+            if let Some(round) = spec.rounds.iter().find(session).filter(|_| !nation.sits()) {
+                let (strategy, round) = (call.to_string(), round.id.clone());
+                return Err(StrategyError::NoSession { strategy, round });
             }
             cast.nations.push(nation);
         }

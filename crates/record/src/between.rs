@@ -1,6 +1,7 @@
 //! Who sits between the core and a nation's strategy, and has every call pass through few functions.
 
-use detente_game::strategy::{Act, Breach};
+use detente_game::session::{PartyObservation, Reply};
+use detente_game::strategy::{Act, Breach, Sitting};
 use detente_game::{
     Account, Away, Decided, Escalations, Fault, IssueId, Memory, NationObservation, NationStrategy,
     Occasion, Stream, TableId, TableMove,
@@ -22,6 +23,19 @@ pub(crate) trait Between: Send + Sync {
 
     /// Is told something, or has a strategy told by `call`.
     fn hear(&self, memory: &mut Memory, call: impl FnOnce(&dyn NationStrategy, &mut Memory));
+
+    /// Replies in a session, or has a strategy do so by `call`.
+    fn say(
+        &self,
+        sitting: Sitting,
+        memory: &mut Memory,
+        call: impl FnOnce(&dyn NationStrategy, &mut Memory) -> Result<Reply, Fault>,
+    ) -> Result<Reply, Fault>;
+
+    /// Whether the strategy needs the others' preferences; nobody asks where no strategy is asked.
+    fn reads_preferences(&self) -> bool {
+        false
+    }
 
     /// Says why.
     fn explain(&self, sight: Sight<'_, '_>, memory: &Memory, act: Act) -> Account;
@@ -82,6 +96,28 @@ impl<B: Between> NationStrategy for Seated<B> {
             to.escalate(sight, memory, rng)
         };
         self.0.decide(Occasion::Escalate, sight, memory, call)
+    }
+
+    fn reads_preferences(&self) -> bool {
+        self.0.reads_preferences()
+    }
+
+    /// Who may sit has been settled when the cast was made.
+    fn sits(&self) -> bool {
+        true
+    }
+
+    fn sit(
+        &self,
+        sitting: Sitting,
+        observation: &mut PartyObservation<'_>,
+        memory: &mut Memory,
+        rng: &mut Stream,
+    ) -> Result<Reply, Fault> {
+        let call = |to: &dyn NationStrategy, memory: &mut Memory| {
+            to.sit(sitting, observation, memory, rng)
+        };
+        self.0.say(sitting, memory, call)
     }
 
     fn raised(&self, memory: &mut Memory, issue: IssueId) {

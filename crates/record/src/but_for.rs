@@ -5,7 +5,8 @@
 
 use crate::between::{Between, Seated, Sight};
 use detente_core::{BuildError, Simulation};
-use detente_game::strategy::Act;
+use detente_game::session::Reply;
+use detente_game::strategy::{Act, Sitting};
 use detente_game::{
     Account, Action, ButFor, Cast, Cause, Chance, Concession, Decided, Event, Fault, GameSpec,
     Memory, NationObservation, NationStrategy, Occasion, PartyId, Played, Situation,
@@ -148,6 +149,20 @@ impl Between for Without {
 
     fn hear(&self, memory: &mut Memory, call: impl FnOnce(&dyn NationStrategy, &mut Memory)) {
         call(&*self.inner, memory);
+    }
+
+    /// What is at stake in a session comes from the core, with every cause in it.
+    fn say(
+        &self,
+        _: Sitting,
+        memory: &mut Memory,
+        call: impl FnOnce(&dyn NationStrategy, &mut Memory) -> Result<Reply, Fault>,
+    ) -> Result<Reply, Fault> {
+        call(&*self.inner, memory)
+    }
+
+    fn reads_preferences(&self) -> bool {
+        self.inner.reads_preferences()
     }
 
     fn explain(&self, sight: Sight<'_, '_>, memory: &Memory, act: Act) -> Account {

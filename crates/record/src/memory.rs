@@ -6,7 +6,8 @@
 
 use crate::number::{push, take, unzigzag, zigzag};
 use detente_game::memory::TableMemory;
-use detente_game::{Account, Cause, Memory};
+use detente_game::session::PartyMemory;
+use detente_game::{Account, Cause, Memory, TableId};
 
 /// Memories of more numbers are not read.
 const MOST_NUMBERS: u64 = 1 << 17;
@@ -15,18 +16,30 @@ const END: u8 = 0x0f;
 /// A gap between changed numbers that does not fit into the byte of the next one.
 const LONG: usize = 0x0f;
 
-/// The lengths of a memory's lists: tables, the notes of each, yields, notes, notes on escalation.
+/// What is remembered of sessions, as one list; empty where nothing is.
+fn sessions(seats: &[PartyMemory]) -> Vec<f64> {
+    let mut numbers = Vec::new();
+    if !seats.iter().all(PartyMemory::is_blank) {
+        seats.iter().for_each(|seat| seat.pack(&mut numbers));
+    }
+    numbers
+}
+
+/// The lengths of a memory's lists: tables, the notes of each, yields, notes, notes on escalation, and what is
+/// remembered of sessions.
 fn shape(memory: &Memory) -> impl Iterator<Item = u32> + '_ {
-    let Memory { tables, yields, notes, escalation } = memory;
+    let Memory { tables, yields, notes, escalation, seats } = memory;
     let notes_of = tables.iter().map(|table| table.notes.len());
     let lengths = std::iter::once(tables.len()).chain(notes_of);
-    lengths.chain([yields.len(), notes.len(), escalation.len()]).map(|length| length as u32)
+    let seated = sessions(seats).len();
+    let lengths = lengths.chain([yields.len(), notes.len(), escalation.len(), seated]);
+    lengths.map(|length| length as u32)
 }
 
 /// Shows every list of a memory, in the order of its shape.
 #[inline]
 fn each_list(memory: &Memory, mut show: impl FnMut(&[f64])) {
-    let Memory { tables, yields, notes, escalation } = memory;
+    let Memory { tables, yields, notes, escalation, seats } = memory;
     for table in tables {
         show(table.ask.parts());
         show(&table.notes);
@@ -34,6 +47,7 @@ fn each_list(memory: &Memory, mut show: impl FnMut(&[f64])) {
     yields.iter().for_each(|account| show(account.parts()));
     show(notes);
     show(escalation);
+    show(&sessions(seats));
 }
 
 /// Whether numbers are, to the bit, those known.
@@ -259,6 +273,14 @@ impl MemoryReader {
             notes.clear();
             notes.extend((0..length()).map(|_| next()));
         }
+        let numbers: Vec<f64> = (0..length()).map(|_| next()).collect();
+        let (mut rest, mut place) = (&numbers[..], 0);
+        memory.seats.resize_with(memory.tables.len(), PartyMemory::default);
+        memory.seats.iter_mut().for_each(PartyMemory::clear);
+        while !rest.is_empty() && memory.seat_mut(TableId::from(place)).unpack(&mut rest).is_some()
+        {
+            place += 1;
+        }
     }
 
     fn take_shape(&mut self, lengths: usize, rest: &mut &[u8]) -> Option<()> {
@@ -271,11 +293,11 @@ impl MemoryReader {
             self.shape.push(u32::try_from(take(rest)?).ok()?);
         }
         let (tables, lists) = self.shape.split_first()?;
-        if lists.len() != (*tables as usize).checked_add(3)? {
+        if lists.len() != (*tables as usize).checked_add(4)? {
             return None;
         }
         let notes: u64 = lists.iter().map(|&length| u64::from(length)).sum();
-        let (tables, yields) = (u64::from(*tables), u64::from(lists[lists.len() - 3]));
+        let (tables, yields) = (u64::from(*tables), u64::from(lists[lists.len() - 4]));
         // An account takes as many numbers as there are causes; a list of them has been counted once.
         let causes = Cause::ALL.len() as u64;
         let count = notes + tables * causes + yields * (causes - 1);

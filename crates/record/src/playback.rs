@@ -3,7 +3,8 @@
 use crate::between::{Between, Seated, Sight};
 use crate::game::{Decision, SavedGame};
 use crate::memory::MemoryReader;
-use detente_game::strategy::Act;
+use detente_game::session::Reply;
+use detente_game::strategy::{Act, Sitting};
 use detente_game::{
     Account, Action, AgentId, Cast, Decided, Fault, FirmAction, FirmObservation, FirmStrategy,
     GameSpec, InspectionObservation, Memory, NationStrategy, Occasion, RegulatorObservation,
@@ -182,6 +183,15 @@ impl Between for Replayed {
 
     fn hear(&self, memory: &mut Memory, _: impl FnOnce(&dyn NationStrategy, &mut Memory)) {
         self.playback.remember(self.agent, memory);
+    }
+
+    fn say(
+        &self,
+        sitting: Sitting,
+        memory: &mut Memory,
+        _: impl FnOnce(&dyn NationStrategy, &mut Memory) -> Result<Reply, Fault>,
+    ) -> Result<Reply, Fault> {
+        self.act(Occasion::Sit(sitting.table), memory)
     }
 
     fn explain(&self, sight: Sight<'_, '_>, _: &Memory, act: Act) -> Account {

@@ -5,7 +5,8 @@ use crate::digests::Digests;
 use crate::game::{Decision, GameHeader, GameResult, SavedGame, SeatRecord};
 use crate::memory::MemoryWriter;
 use detente_core::Simulation;
-use detente_game::strategy::Act;
+use detente_game::session::Reply;
+use detente_game::strategy::{Act, Sitting};
 use detente_game::{
     Account, Action, AgentId, Cast, Chance, Decided, Fault, FirmAction, FirmObservation,
     FirmStrategy, GameSpec, InspectionObservation, Memory, NationStrategy, Observer, Occasion,
@@ -238,6 +239,19 @@ impl Between for Noted<dyn NationStrategy> {
 
     fn hear(&self, memory: &mut Memory, call: impl FnOnce(&dyn NationStrategy, &mut Memory)) {
         call(&*self.inner, memory);
+    }
+
+    fn say(
+        &self,
+        sitting: Sitting,
+        memory: &mut Memory,
+        call: impl FnOnce(&dyn NationStrategy, &mut Memory) -> Result<Reply, Fault>,
+    ) -> Result<Reply, Fault> {
+        self.ask(Occasion::Sit(sitting.table), |inner| call(inner, memory))
+    }
+
+    fn reads_preferences(&self) -> bool {
+        self.inner.reads_preferences()
     }
 
     fn explain(&self, sight: Sight<'_, '_>, memory: &Memory, act: Act) -> Account {

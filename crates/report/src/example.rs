@@ -115,6 +115,7 @@ fn round(zero: ParameterId) -> Round {
         parties: vec![CHN, USA],
         agenda: vec![LICENCES, EDA, ETHANE],
         protocol: Protocol::AlternatingOffers,
+        until: None,
         deadline: zero,
         cooling_off: zero,
         on_failure: None,

@@ -212,7 +212,11 @@ pub(crate) struct AnyStrategy;
 
 /// Decides nothing.
 struct Absent;
-impl NationStrategy for Absent {}
+impl NationStrategy for Absent {
+    fn sits(&self) -> bool {
+        true
+    }
+}
 impl FirmStrategy for Absent {}
 impl RegulatorStrategy for Absent {}
 impl PartyStrategy for Absent {}

@@ -45,8 +45,11 @@ pub(crate) fn run(args: &RunArgs, scenario: SessionScenario) -> Result<(), Error
 }
 
 impl Setup {
-    fn new(args: &RunArgs, scenario: SessionScenario) -> Result<Self, Error> {
+    fn new(args: &RunArgs, mut scenario: SessionScenario) -> Result<Self, Error> {
         only_sessions(args)?;
+        for change in &args.settings {
+            scenario.set(change, &Library).map_err(|error| Error::Usage(error.to_string()))?;
+        }
         let spec_digest = scenario.spec_digest();
         let files = scenario.sources().files().iter();
         let files = files.map(|source| (source.name.clone(), source.text.clone())).collect();
@@ -75,9 +78,7 @@ impl Setup {
 
 /// Refuses what only games with an economy have.
 fn only_sessions(args: &RunArgs) -> Result<(), Error> {
-    let text = if let Some(change) = args.settings.first() {
-        format!("--set {change}: a session has no parameters; change its file")
-    } else if args.output.series.is_some() {
+    let text = if args.output.series.is_some() {
         "--series: a session has no days; --events FILE writes every offer".into()
     } else if args.why {
         "--why: nothing outside a session moves its parties; --offers lists what they offered"

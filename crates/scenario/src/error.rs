@@ -121,6 +121,14 @@ pub enum SetError {
         /// The value given.
         value: f64,
     },
+    /// The strategy of a party cannot take the parameter or its value.
+    #[error("strategy of `{party}`: {reason}")]
+    Strategy {
+        /// The party.
+        party: String,
+        /// Why.
+        reason: String,
+    },
     /// There is no such ablation.
     #[error("no ablation `{name}`; {}", ablation_instead(nearest.as_deref()))]
     UnknownAblation {

@@ -10,6 +10,10 @@ pub(crate) fn nearest<'a>(
     wanted: &str,
     names: impl IntoIterator<Item = &'a str>,
 ) -> Option<&'a str> {
+    // One number is no slip of the pen for another.
+    if wanted.parse::<f64>().is_ok() {
+        return None;
+    }
     let limit = (wanted.chars().count() / 3).clamp(1, 4);
     names
         .into_iter()

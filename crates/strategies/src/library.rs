@@ -1,5 +1,6 @@
 //! Finds strategies by name, checks their parameters, and builds them.
 
+use crate::party::at_table::AtTable;
 use crate::{ALL, Nation};
 use detente_game::expression::Argument;
 use detente_game::spec::Role;
@@ -45,6 +46,7 @@ impl Registry for Library {
         Ok(Arc::new(Nation {
             resolve: parts.resolve.build_resolve()?,
             table: parts.table.build_table()?,
+            party: parts.table.build_party().ok(),
             escalation: parts.escalation.map(|part| part.build_escalation()).transpose()?,
         }))
     }
@@ -105,10 +107,12 @@ struct Seat {
 const FIRM: Seat = Seat { wanted: "a firm", parts: &[Part::Firm] };
 const REGULATOR: Seat = Seat { wanted: "a regulator", parts: &[Part::Regulator] };
 const PARTY: Seat = Seat { wanted: "a party of a session", parts: &[Part::Party] };
-const ANY_NATION: Seat =
-    Seat { wanted: "a nation", parts: &[Part::Resolve, Part::Table, Part::Escalation] };
+const ANY_NATION: Seat = Seat {
+    wanted: "a nation",
+    parts: &[Part::Resolve, Part::Table, Part::Party, Part::Escalation],
+};
 const RESOLVE: Seat = Seat { wanted: "the resolve of a nation", parts: &[Part::Resolve] };
-const TABLE: Seat = Seat { wanted: "the table of a nation", parts: &[Part::Table] };
+const TABLE: Seat = Seat { wanted: "the table of a nation", parts: &[Part::Table, Part::Party] };
 const ESCALATION: Seat = Seat { wanted: "the escalation of a nation", parts: &[Part::Escalation] };
 
 impl Seat {
@@ -177,10 +181,11 @@ impl Chosen {
     }
 
     fn build_table(&self) -> Result<Box<dyn TableStrategy>, StrategyError> {
-        let (Build::Table(build) | Build::TableOrParty(build, _)) = self.info.build else {
-            return Err(self.misfit());
-        };
-        Ok(build(&self.arguments))
+        match self.info.build {
+            Build::Table(build) | Build::TableOrParty(build, _) => Ok(build(&self.arguments)),
+            Build::Party(build) => Ok(Box::new(AtTable(build(&self.arguments)))),
+            _ => Err(self.misfit()),
+        }
     }
 
     fn build_party(&self) -> Result<Box<dyn PartyStrategy>, StrategyError> {
@@ -229,7 +234,7 @@ impl NationParts {
         let resolve = Chosen::default(DEFAULT_RESOLVE, RESOLVE)?;
         let table = Chosen::default(DEFAULT_TABLE, TABLE)?;
         Ok(match part.info.build.part() {
-            Part::Table => NationParts { resolve, table: part, escalation: None },
+            Part::Table | Part::Party => NationParts { resolve, table: part, escalation: None },
             Part::Escalation => NationParts { resolve, table, escalation: Some(part) },
             _ => NationParts { resolve: part, table, escalation: None },
         })

@@ -121,6 +121,7 @@ impl NaiveTitForTat {
 }
 
 impl PartyStrategy for NaiveTitForTat {
+    #[inline]
     fn respond(
         &self,
         offer: Outcome,
@@ -133,6 +134,7 @@ impl PartyStrategy for NaiveTitForTat {
         Ok(if takes { Response::Accept } else { Response::Reject })
     }
 
+    #[inline]
     fn propose(
         &self,
         observation: &mut PartyObservation<'_>,

@@ -1,18 +1,22 @@
 //! A nation put together from parts: one decides away from the table, one sits at it, a third, where it has
 //! one, raises and lowers measures.
 
-use detente_game::strategy::{Act, Breach};
+use crate::party::at_table;
+use detente_game::session::{PartyObservation, Reply};
+use detente_game::strategy::{Act, Breach, Sitting};
 use detente_game::{
     Account, Away, EscalationStrategy, Escalations, Fault, Memory, NationObservation,
-    NationStrategy, ResolveStrategy, Stream, TableId, TableMove, TableStrategy,
+    NationStrategy, PartyStrategy, ResolveStrategy, Stream, TableId, TableMove, TableStrategy,
 };
 
-/// `nation(resolve=…, table=…, escalation=…)`.
+/// `nation(resolve=…, table=…, escalation=…)`. The table part may be a rule for parties.
 pub struct Nation {
     /// Yields, calls and answers calls.
     pub resolve: Box<dyn ResolveStrategy>,
     /// Makes and accepts offers.
     pub table: Box<dyn TableStrategy>,
+    /// The same in a session that is played by a protocol of sessions; none: cannot sit in one.
+    pub party: Option<Box<dyn PartyStrategy>>,
     /// Raises and lowers measures; none: does neither.
     pub escalation: Option<Box<dyn EscalationStrategy>>,
 }
@@ -20,6 +24,21 @@ pub struct Nation {
 impl NationStrategy for Nation {
     fn reads_preferences(&self) -> bool {
         self.resolve.reads_preferences() || self.table.reads_preferences()
+    }
+
+    fn sits(&self) -> bool {
+        self.party.is_some()
+    }
+
+    fn sit(
+        &self,
+        Sitting { table, ask }: Sitting,
+        observation: &mut PartyObservation<'_>,
+        memory: &mut Memory,
+        rng: &mut Stream,
+    ) -> Result<Reply, Fault> {
+        let Some(rule) = &self.party else { return Err(Fault("plays no sessions".into())) };
+        at_table::reply(&**rule, ask, observation, memory.seat_mut(table), rng)
     }
 
     fn away(
@@ -73,10 +92,12 @@ impl NationStrategy for Nation {
 
     fn talks_reset(&self, memory: &mut Memory, table: TableId) {
         self.resolve.talks_reset(memory, table);
+        forget_session(memory, table);
     }
 
     fn deal_signed(&self, memory: &mut Memory, table: TableId) {
         self.resolve.deal_signed(memory, table);
+        forget_session(memory, table);
         if let Some(part) = &self.escalation {
             part.deal_signed(memory);
         }
@@ -89,6 +110,13 @@ impl NationStrategy for Nation {
             (Act::Yield(_) | Act::Relax(_), _) => causes(),
             (Act::Table, _) => self.table.causes(observation, memory, causes()),
         }
+    }
+}
+
+/// The next session at the table begins anew.
+fn forget_session(memory: &mut Memory, table: TableId) {
+    if let Some(seat) = memory.seats.get_mut(table.index()) {
+        seat.clear();
     }
 }
 
@@ -140,6 +168,7 @@ mod tests {
         let nation = Nation {
             resolve: Box::new(Marked(Cause::Cover)),
             table: Box::new(Marked(Cause::Schedule)),
+            party: None,
             escalation: None,
         };
         let (situation, mut memory, mut rng) = testing::trade();

@@ -7,7 +7,7 @@
 use crate::library::number;
 use crate::party::time_based::meeting;
 use crate::time_dependent::SOURCE;
-use detente_game::domain::Outcome;
+use detente_game::domain::{Outcome, Outcomes};
 use detente_game::session::{PartyMemory, PartyObservation, PartyStrategy, Proposal, Response};
 use detente_game::strategy::{Build, ParameterDefault, StrategyParameter};
 use detente_game::{Fault, StrategyInfo, Stream};
@@ -65,9 +65,11 @@ impl ResourceDependent {
 }
 
 impl PartyStrategy for ResourceDependent {
-    fn prepare(&self, steps: u32, memory: &mut PartyMemory) {
-        memory.curve.clear();
-        memory.curve.extend((0..steps).map(|step| self.conceded(step, steps)));
+    fn prepare(&self, steps: u32, _: &Outcomes, memory: &mut PartyMemory) {
+        if memory.curve.len() != steps as usize {
+            memory.curve.clear();
+            memory.curve.extend((0..steps).map(|step| self.conceded(step, steps)));
+        }
     }
 
     fn respond(

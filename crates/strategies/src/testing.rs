@@ -70,6 +70,7 @@ pub(crate) fn trade() -> (Situation, Memory, Stream) {
         parties: vec![PartyView::default(), PartyView::default()],
         tables: vec![TableView {
             parties: [ALPHA, BETA].into_iter().collect(),
+            subjects: [ALPHAS, IssueId(1)].into_iter().collect(),
             agenda: [ALPHAS, IssueId(1)].into_iter().collect(),
             round: Some(RoundId(0)),
             on_call: true,

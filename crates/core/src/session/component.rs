@@ -8,10 +8,11 @@ use detente_game::id::PartyId;
 use detente_game::session::{
     Known, Offered, PartyMemory, PartyStrategy, SessionRecord, SessionSpec,
 };
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
 /// A session under way.
-#[derive(Component, Clone, Debug, Default, PartialEq)]
+#[derive(Component, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Session {
     /// What has happened.
     pub record: SessionRecord,
@@ -31,10 +32,39 @@ pub(crate) struct Session {
     pub spent: bool,
 }
 
+impl Clone for Session {
+    fn clone(&self) -> Self {
+        let mut copy = Session::default();
+        copy.clone_from(self);
+        copy
+    }
+
+    /// Reuses the buffers, so that resetting a pooled game allocates nothing.
+    fn clone_from(&mut self, source: &Self) {
+        let Session { record, standing, consents, text, asked, spent, .. } = source;
+        let own = &mut self.record;
+        own.offers.clone_from(&record.offers);
+        (own.seed, own.steps) = (record.seed, record.steps);
+        own.end.clone_from(&record.end);
+        self.demands.clone_from(&source.demands);
+        self.fresh.clone_from(&source.fresh);
+        (self.standing, self.consents, self.text) = (*standing, *consents, *text);
+        (self.asked, self.spent) = (*asked, *spent);
+    }
+}
+
 impl Session {
     /// Begins anew, keeping the buffers.
+    #[inline]
     pub(crate) fn begin(&mut self, seed: u64) {
+        self.clear();
         self.record.seed = seed;
+    }
+
+    /// As before the first session, keeping the buffers.
+    #[inline]
+    pub(crate) fn clear(&mut self) {
+        self.record.seed = 0;
         self.record.offers.clear();
         self.record.steps = 0;
         self.record.end = None;
@@ -43,6 +73,8 @@ impl Session {
         self.text = None;
         self.demands.clear();
         self.fresh.clear();
+        self.asked = PartyId(0);
+        self.spent = false;
     }
 }
 
@@ -59,8 +91,6 @@ pub(crate) struct Participant {
     pub memory: PartyMemory,
     /// What it knows of all parties' wants; empty when hidden.
     pub others: Vec<Known>,
-    /// Name of its strategy's draws.
-    pub name: DrawName,
     /// Its strategy's stream.
     pub rng: Stream,
 }
@@ -74,10 +104,8 @@ impl Participant {
             outcomes: Outcomes::default(),
             memory: PartyMemory::default(),
             others: Vec::new(),
-            name,
             rng: Stream::new(0, name),
         };
-        participant.strategy.prepare(spec.steps, &mut participant.memory);
         participant.prepare(spec);
         participant
     }
@@ -86,6 +114,7 @@ impl Participant {
     pub(crate) fn prepare(&mut self, spec: &SessionSpec) {
         let party = &spec.parties[self.id.index()];
         self.outcomes.prepare(&spec.domain, &party.preferences);
+        self.strategy.prepare(spec.steps, &self.outcomes, &mut self.memory);
         self.others.clear();
         if party.knows_others {
             self.others.extend(spec.parties.iter().map(|party| {
@@ -95,11 +124,5 @@ impl Participant {
                 Known { outcomes, preferences }
             }));
         }
-    }
-
-    /// Begins a session.
-    pub(crate) fn begin(&mut self, seed: u64) {
-        self.memory.clear();
-        self.rng = Stream::new(seed, self.name);
     }
 }

@@ -9,12 +9,16 @@
 //! | `table` | asking the parties, and recording what they offer |
 //! | `protocol` | one file per protocol, and the step function |
 //! | `system` | the two systems that drive it |
+//! | `host` | nations that sit in a session, a step a day |
 //! | `sessions` | playing sessions: one world, pooled |
 
 mod component;
+mod host;
 mod protocol;
 mod sessions;
 mod system;
 mod table;
 
+pub(crate) use component::Session;
+pub(crate) use host::{Guest, Host};
 pub use sessions::{SessionError, Sessions};

@@ -2,6 +2,7 @@
 
 use super::component::{Participant, Session};
 use super::system::{Seed, SessionSetting, play_session, step_session};
+use super::table::Seat;
 use crate::tick::{TickSystems, settings};
 use bevy_ecs::prelude::*;
 use bevy_ecs::schedule::{ScheduleLabel, SingleThreadedExecutor};
@@ -86,27 +87,21 @@ impl Sessions {
     /// A spec that cannot be played, or with other seats; sessions must not be played then.
     pub fn revise(&mut self, change: impl FnOnce(&mut SessionSpec)) -> Result<(), SessionError> {
         let spec = Arc::make_mut(&mut self.world.resource_mut::<SessionSetting>().into_inner().0);
-        let steps = spec.steps;
         change(spec);
         spec.check()?;
         let (have, need) = (self.participants.len(), spec.parties.len());
         if have != need {
             return Err(SessionError::Cast { have, need });
         }
-        let curves = spec.steps != steps;
-        self.prepare(curves);
+        self.prepare();
         Ok(())
     }
 
-    fn prepare(&mut self, curves: bool) {
+    fn prepare(&mut self) {
         self.world.resource_scope(|world, setting: Mut<'_, SessionSetting>| {
             for &entity in &self.participants {
-                if let Some(participant) = world.get_mut::<Participant>(entity) {
-                    let participant = participant.into_inner();
+                if let Some(mut participant) = world.get_mut::<Participant>(entity) {
                     participant.prepare(&setting.0);
-                    if curves {
-                        participant.strategy.prepare(setting.0.steps, &mut participant.memory);
-                    }
                 }
             }
         });
@@ -127,8 +122,8 @@ impl Sessions {
             session.begin(seed);
         }
         for &entity in &self.participants {
-            if let Some(mut participant) = self.world.get_mut::<Participant>(entity) {
-                participant.begin(seed);
+            if let Some(participant) = self.world.get_mut::<Participant>(entity) {
+                Seat::of(participant.into_inner()).begin(seed);
             }
         }
     }

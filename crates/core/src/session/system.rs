@@ -2,7 +2,7 @@
 
 use super::component::{Participant, Session};
 use super::protocol;
-use super::table::Table;
+use super::table::{Seat, Table};
 use crate::seat::panic_text;
 use bevy_ecs::prelude::*;
 use detente_game::session::{SessionEnd, SessionSpec};
@@ -19,10 +19,11 @@ pub(crate) struct SessionSetting(pub Arc<SessionSpec>);
 pub(crate) struct Seed(pub u64);
 
 /// Participants checked out of their components, in the order in which they act.
-type Seats<'w> = SmallVec<[&'w mut Participant; 4]>;
+pub(super) type Seats<'w> = SmallVec<[Seat<'w>; 4]>;
 
 fn check_out<'w>(participants: &'w mut Query<&mut Participant>) -> Seats<'w> {
-    let mut seats: Seats<'w> = participants.iter_mut().map(Mut::into_inner).collect();
+    let mut seats: Seats<'w> =
+        participants.iter_mut().map(|one| Seat::of(one.into_inner())).collect();
     seats.sort_unstable_by_key(|seat| seat.id);
     seats
 }
@@ -56,7 +57,7 @@ pub(crate) fn step_session(
 
 /// Plays at the table; a strategy that panics forfeits the session.
 #[inline]
-fn guard(
+pub(super) fn guard(
     spec: &SessionSpec,
     session: &mut Session,
     seats: &mut Seats<'_>,

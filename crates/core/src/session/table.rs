@@ -1,26 +1,55 @@
 //! The table: asks parties, records what they offer, knows when it is over.
 
 use super::component::{Participant, Session};
-use detente_game::domain::Outcome;
+use detente_game::domain::{Outcome, Outcomes};
 use detente_game::id::PartyId;
 use detente_game::session::{
-    Offered, PartyMemory, PartyObservation, PartyStrategy, Proposal, Response, SessionEnd,
-    SessionSpec, relative_time,
+    Known, Offered, PartyMemory, PartyObservation, PartyStrategy, Proposal, Response, SessionEnd,
+    SessionSpec, Turn, relative_time,
 };
 use detente_game::{Fault, Stream};
 use std::ops::ControlFlow;
 
-/// Goes on with a value, or ends the session.
-pub(crate) type Flow<T = ()> = ControlFlow<SessionEnd, T>;
+/// The session is over, and its end is on record.
+pub(crate) struct Over;
+
+/// Goes on with a value, or not at all.
+pub(crate) type Flow<T = ()> = ControlFlow<Over, T>;
+
+/// A participant at the table: what it owns, taken apart once for all the steps that are played at a time.
+pub(crate) struct Seat<'w> {
+    pub id: PartyId,
+    strategy: &'w dyn PartyStrategy,
+    pub outcomes: &'w mut Outcomes,
+    memory: &'w mut PartyMemory,
+    others: &'w mut [Known],
+    rng: &'w mut Stream,
+}
+
+impl<'w> Seat<'w> {
+    pub(crate) fn of(participant: &'w mut Participant) -> Self {
+        let Participant { id, strategy, outcomes, memory, others, rng, .. } = participant;
+        Seat { id: *id, strategy: &**strategy, outcomes, memory, others, rng }
+    }
+
+    /// Begins a session.
+    pub(crate) fn begin(&mut self, seed: u64) {
+        self.memory.clear();
+        self.rng.restart(seed);
+    }
+}
 
 /// All that one step works on.
 pub(crate) struct Table<'a, 'w> {
     pub spec: &'a SessionSpec,
     pub session: &'a mut Session,
-    pub seats: &'a mut [&'w mut Participant],
+    pub seats: &'a mut [Seat<'w>],
     /// The step that is played, from 0.
     pub step: u32,
     time: f64,
+    /// Offers on record. The same as their list says; from here it is read without waiting for what was just
+    /// written there.
+    made: usize,
 }
 
 /// What a strategy is called with.
@@ -30,10 +59,11 @@ impl<'a, 'w> Table<'a, 'w> {
     pub(crate) fn new(
         spec: &'a SessionSpec,
         session: &'a mut Session,
-        seats: &'a mut [&'w mut Participant],
+        seats: &'a mut [Seat<'w>],
     ) -> Self {
         let step = session.record.steps;
-        Table { spec, session, seats, step, time: relative_time(step, spec.steps) }
+        let (time, made) = (relative_time(step, spec.steps), session.record.offers.len());
+        Table { spec, session, seats, step, time, made }
     }
 
     /// Ends the step that was played.
@@ -54,25 +84,31 @@ impl<'a, 'w> Table<'a, 'w> {
         self.seats[party].outcomes.utility(outcome)
     }
 
-    #[inline]
+    #[inline(always)]
     fn call(&mut self, party: usize) -> Call<'_> {
         let parties = self.seats.len() as u16;
-        let Participant { id, strategy, outcomes, memory, others, rng, .. } =
-            &mut *self.seats[party];
+        let Seat { id, strategy, outcomes, memory, others, rng } = &mut self.seats[party];
         self.session.asked = *id;
-        rng.turn_to_tick(self.step);
+        rng.turn_to_step(self.step);
         let observation = PartyObservation {
             me: *id,
             parties,
             step: self.step,
             steps: self.spec.steps,
             time: self.time,
-            offers: &self.session.record.offers,
+            offers: &self.session.record.offers[..self.made],
             outcomes,
             preferences: &self.spec.parties[party].preferences,
             others,
         };
-        (&**strategy, observation, memory, rng)
+        (*strategy, observation, memory, rng)
+    }
+
+    /// Ends the session.
+    #[cold]
+    pub(crate) fn end<T>(&mut self, end: SessionEnd) -> Flow<T> {
+        self.session.record.end = Some(end);
+        Flow::Break(Over)
     }
 
     /// Asks a party for an offer, and records nothing yet.
@@ -83,14 +119,39 @@ impl<'a, 'w> Table<'a, 'w> {
             Ok(Proposal::Offer(outcome)) if self.spec.domain.has(outcome) => {
                 Flow::Continue(outcome)
             }
-            Ok(Proposal::Offer(outcome)) => {
-                let text =
-                    format!("illegal action: offers outcome {}, which there is not", outcome.0);
-                Flow::Break(forfeit(party, Fault(text)))
-            }
-            Ok(Proposal::WalkOut) => Flow::Break(SessionEnd::WalkOut { party: party.into() }),
-            Err(fault) => Flow::Break(forfeit(party, fault)),
+            Ok(Proposal::Offer(outcome)) => self.end(forfeit(party, unknown(outcome))),
+            Ok(Proposal::WalkOut) => self.end(SessionEnd::WalkOut { party: party.into() }),
+            Err(fault) => self.end(forfeit(party, fault)),
         }
+    }
+
+    /// Asks a party to take its turn: true when it takes the offer that stands, false when it has put another
+    /// on the table.
+    #[inline(always)]
+    pub(crate) fn act(&mut self, party: usize, standing: Option<Outcome>) -> Flow<bool> {
+        let (strategy, mut observation, memory, rng) = self.call(party);
+        match strategy.take_turn(standing, &mut observation, memory, rng) {
+            Ok(Turn::Accept) if standing.is_some() => Flow::Continue(true),
+            Ok(Turn::Offer(outcome)) if self.spec.domain.has(outcome) => {
+                let offered = self.put(self.session.asked, outcome);
+                self.session.standing = Some(offered);
+                Flow::Continue(false)
+            }
+            turn => self.refuse(party, turn),
+        }
+    }
+
+    /// Ends the session with a turn that is none.
+    #[cold]
+    fn refuse<T>(&mut self, party: usize, turn: Result<Turn, Fault>) -> Flow<T> {
+        self.end(match turn {
+            Ok(Turn::WalkOut) => SessionEnd::WalkOut { party: party.into() },
+            Ok(Turn::Accept) => {
+                forfeit(party, Fault("illegal action: accepts although no offer stands".into()))
+            }
+            Ok(Turn::Offer(outcome)) => forfeit(party, unknown(outcome)),
+            Err(fault) => forfeit(party, fault),
+        })
     }
 
     /// Asks a party for an offer and puts it on the table.
@@ -105,6 +166,7 @@ impl<'a, 'w> Table<'a, 'w> {
     pub(crate) fn put(&mut self, by: PartyId, outcome: Outcome) -> Offered {
         let offered = Offered { outcome, step: self.step, by };
         self.session.record.offers.push(offered);
+        self.made += 1;
         offered
     }
 
@@ -115,8 +177,8 @@ impl<'a, 'w> Table<'a, 'w> {
         match strategy.respond(offer, &mut observation, memory, rng) {
             Ok(Response::Accept) => Flow::Continue(true),
             Ok(Response::Reject) => Flow::Continue(false),
-            Ok(Response::WalkOut) => Flow::Break(SessionEnd::WalkOut { party: party.into() }),
-            Err(fault) => Flow::Break(forfeit(party, fault)),
+            Ok(Response::WalkOut) => self.end(SessionEnd::WalkOut { party: party.into() }),
+            Err(fault) => self.end(forfeit(party, fault)),
         }
     }
 
@@ -125,7 +187,7 @@ impl<'a, 'w> Table<'a, 'w> {
         let (strategy, mut observation, memory, rng) = self.call(party);
         match strategy.vote(text, current, &mut observation, memory, rng) {
             Ok(vote) => Flow::Continue(vote),
-            Err(fault) => Flow::Break(forfeit(party, fault)),
+            Err(fault) => self.end(forfeit(party, fault)),
         }
     }
 }
@@ -133,6 +195,11 @@ impl<'a, 'w> Table<'a, 'w> {
 /// An agreement on an offer.
 pub(crate) fn agreed(offer: Offered, accepted_by: Option<PartyId>) -> SessionEnd {
     SessionEnd::Agreement { outcome: offer.outcome, by: offer.by, accepted_by }
+}
+
+#[cold]
+fn unknown(outcome: Outcome) -> Fault {
+    Fault(format!("illegal action: offers outcome {}, which there is not", outcome.0))
 }
 
 #[cold]

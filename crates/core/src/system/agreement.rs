@@ -120,7 +120,7 @@ fn sign(
         package: package.clone(),
     }));
     let parties = &context.tables()[table.index()].parties;
-    let Negotiation { tables, deals } = negotiation;
+    let Negotiation { tables, deals, .. } = negotiation;
     let lag = context.figures().ratify_lag(spec, context.names(), parties, deals);
     let ratified = context.tick() + lag;
     parties.iter().for_each(|party| deals[party.index()] += 1);

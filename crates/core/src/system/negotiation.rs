@@ -12,19 +12,23 @@ use crate::table::{Acceptance, Table};
 use bevy_ecs::prelude::*;
 use detente_game::event::{EventKind, FailureReason, Move};
 use detente_game::situation::{IssueView, Offer};
+use detente_game::spec::{Protocol, Round};
 use detente_game::strategy::Act;
 use detente_game::{Package, PartyId, RoundId, Stream, TableId, TableMove, Talks};
 
 /// Where both sides stand at the table, by issue.
-type Stands<'w, 's> = Query<'w, 's, (&'static mut Position, &'static mut Claim)>;
+pub(super) type Stands<'w, 's> = Query<'w, 's, (&'static mut Position, &'static mut Claim)>;
 
 /// A step of the open session of a table.
 #[derive(Clone, Copy)]
-struct Turn {
-    table: TableId,
-    step: u32,
-    round: RoundId,
-    mover: PartyId,
+pub(super) struct Turn {
+    pub table: TableId,
+    pub step: u32,
+    pub round: RoundId,
+    /// The asker's place among the round's parties.
+    pub first: usize,
+    /// Whose turn it is where offers alternate.
+    pub mover: PartyId,
 }
 
 /// At every table with an open session, asks the party whose turn it is, and carries out what it does.
@@ -36,7 +40,7 @@ pub(crate) fn move_at_table(
     mut proceedings: ResMut<Proceedings>,
 ) {
     for table in context.situation().table_ids() {
-        let Some(turn) = turn(&context, table) else { continue };
+        let Some(turn) = turn(&context, table, is_alternating) else { continue };
         let state = &mut negotiation.tables[table.index()];
         let outbox = &mut proceedings.outbox;
         let moved = step(&context, turn, (&mut minds, &mut positions), state, outbox);
@@ -46,17 +50,26 @@ pub(crate) fn move_at_table(
     }
 }
 
-/// Whose turn it is: turns go round in the order of the round's parties, from the asker on.
-fn turn(context: &Context, table: TableId) -> Option<Turn> {
+fn is_alternating(protocol: Protocol) -> bool {
+    protocol == Protocol::AlternatingOffers
+}
+
+/// Whose turn it is, in a round whose protocol is wanted: turns go round in the order of the round's parties,
+/// from the asker on.
+pub(super) fn turn(
+    context: &Context,
+    table: TableId,
+    wanted: impl Fn(Protocol) -> bool,
+) -> Option<Turn> {
     let situation = context.situation();
     let view = situation.table(table);
     let Talks::Session { asker, opens } = view.talks else { return None };
     let step = situation.tick.checked_sub(opens)?;
     let round = view.round?;
-    let parties = &context.spec().rounds[round.index()].parties;
-    let first = parties.iter().position(|&party| party == asker)?;
+    let Round { parties, protocol, .. } = &context.spec().rounds[round.index()];
+    let first = parties.iter().position(|&party| party == asker).filter(|_| wanted(*protocol))?;
     let mover = parties[(first + step as usize) % parties.len()];
-    Some(Turn { table, step, round, mover })
+    Some(Turn { table, step, round, first, mover })
 }
 
 fn step(
@@ -115,7 +128,7 @@ fn accept(
 }
 
 /// No offer stands, and every position is the measure in force, but for what another table talks about.
-fn clear_table(context: &Context, table: TableId, positions: &mut Stands) {
+pub(super) fn clear_table(context: &Context, table: TableId, positions: &mut Stands) {
     let mut rows = positions.iter_many_mut(&context.roster().issues);
     let mut views = context.situation().issues.iter();
     while let (Some(Ok((mut position, mut claim))), Some(view)) = (rows.fetch_next(), views.next()) {
@@ -153,7 +166,7 @@ fn decide(voice: &Voice<'_>, mind: &mut Mind, mut rng: Stream) -> Result<TableMo
     Err(Forfeit::illegal(voice.agent, fault))
 }
 
-fn put(context: &Context, turn: Turn, package: &Package, outbox: &mut Outbox) {
+pub(super) fn put(context: &Context, turn: Turn, package: &Package, outbox: &mut Outbox) {
     let worth = |party| context.situation().worth(party, package);
     outbox.push(Entry::Event(EventKind::Offer {
         party: turn.mover,
@@ -166,7 +179,7 @@ fn put(context: &Context, turn: Turn, package: &Package, outbox: &mut Outbox) {
 
 /// The offer's levels become the mover's positions on its own issues: beyond the high-water mark is a
 /// concession, back is a retraction, forward again up to the mark a restoration.
-fn move_positions(
+pub(super) fn move_positions(
     context: &Context,
     voice: &Voice<'_>,
     mind: &Mind,
@@ -207,7 +220,7 @@ fn move_positions(
 }
 
 /// After a failure the parties cool off; a dated round does not come again.
-fn close(
+pub(super) fn close(
     context: &Context,
     turn: Turn,
     minds: &mut Query<&mut Mind>,

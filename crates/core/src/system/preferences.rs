@@ -165,6 +165,10 @@ fn show_talks(view: &mut TableView, state: &Table, spec: &GameSpec, figures: &Fi
     view.cool_until = state.cool_until;
     let round = state.round.map(|round| figures.rounds[round.index()]);
     view.deadline = round.unwrap_or_default().deadline;
+    let until = state.round.and_then(|round| spec.rounds[round.index()].until);
+    if let (Some(until), Talks::Session { opens, .. }) = (until, state.talks) {
+        view.deadline = view.deadline.min((until + 1).saturating_sub(opens).max(1));
+    }
     view.on_call = state
         .round
         .is_some_and(|round| matches!(spec.rounds[round.index()].opens, Opening::OnCall { .. }));
@@ -222,11 +226,16 @@ fn set_agendas(situation: &mut Situation, spec: &GameSpec) {
         table.agenda.clear();
         let closed = matches!(table.talks, Talks::Signed { .. } | Talks::Over);
         let Some(round) = table.round.filter(|_| !closed) else { continue };
+        let subjects = &spec.rounds[round.index()].agenda;
+        if table.subjects[..] != subjects[..] {
+            table.subjects.clear();
+            table.subjects.extend_from_slice(subjects);
+        }
         let free = |issue: &&IssueId| {
             let view = &issues[issue.index()];
             view.on_agenda && view.held.is_none_or(|held| held.index() == index)
         };
-        table.agenda.extend(spec.rounds[round.index()].agenda.iter().filter(free).copied());
+        table.agenda.extend(subjects.iter().filter(free).copied());
     }
     for (index, view) in issues.iter_mut().enumerate() {
         let issue = IssueId::from(index);

@@ -72,6 +72,7 @@ fn wages(first_deadline: f64) -> GameSpec {
         parties: vec![STAFF, HOUSE],
         agenda: vec![WAGE, DURATION],
         protocol: Protocol::AlternatingOffers,
+        until: None,
         deadline,
         cooling_off: none,
         on_failure,

@@ -19,5 +19,6 @@ mod ratifiers;
 mod regulators;
 mod rounds;
 mod sales;
+mod sessions;
 mod support;
 mod tables;

@@ -12,6 +12,7 @@ pub struct Outcomes {
     reservation: f64,
     least: f64,
     best: f64,
+    floor: f64,
 }
 
 #[derive(Clone, Debug)]
@@ -46,7 +47,7 @@ impl Outcomes {
         if let Inverse::Ranking(ranking) = &mut self.inverse {
             ranking.prepare(domain, preferences);
         }
-        self.note_ends(preferences);
+        self.note_ends(preferences.reservation);
     }
 
     /// As [`prepare`](Outcomes::prepare), by halves of the issues whatever the size of the domain.
@@ -54,15 +55,28 @@ impl Outcomes {
         let mut halves = Box::<Halves>::default();
         halves.prepare(domain, preferences);
         self.inverse = Inverse::Halves(halves);
-        self.note_ends(preferences);
+        self.note_ends(preferences.reservation);
     }
 
-    fn note_ends(&mut self, preferences: &Preferences) {
-        self.reservation = preferences.reservation;
+    /// Takes in utilities one by one, for what is no [`Preferences`]: `fill` gets a table of minus infinity,
+    /// and what it leaves so is not permitted. Reuses the buffers.
+    pub fn tabulate(&mut self, outcomes: usize, reservation: f64, fill: impl FnOnce(&mut [f64])) {
+        if let Inverse::Halves(_) = self.inverse {
+            self.inverse = Inverse::default();
+        }
+        if let Inverse::Ranking(ranking) = &mut self.inverse {
+            ranking.tabulate(outcomes, fill);
+        }
+        self.note_ends(reservation);
+    }
+
+    fn note_ends(&mut self, reservation: f64) {
+        self.reservation = reservation;
         (self.least, self.best) = match &self.inverse {
             Inverse::Ranking(ranking) => ranking.range(),
             Inverse::Halves(halves) => halves.range(),
         };
+        self.floor = self.least.max(reservation);
     }
 
     /// How many outcomes are permitted.
@@ -104,6 +118,12 @@ impl Outcomes {
     #[inline]
     pub fn reservation(&self) -> f64 {
         self.reservation
+    }
+
+    /// The least utility that is worth anything: `max(least utility, reservation value)`.
+    #[inline]
+    pub fn floor(&self) -> f64 {
+        self.floor
     }
 
     /// The outcome that is `rank`th from the top, from 0; of equal ones the earlier outcome first.

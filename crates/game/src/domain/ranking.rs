@@ -20,11 +20,16 @@ pub(super) struct Ranking {
     starts: Vec<u32>,
     /// The bucket is in order.
     sorted: Vec<bool>,
+    /// From this place up everything is in order.
+    settled: usize,
     low: f64,
     high: f64,
     /// Buckets per unit of utility.
     scale: f64,
 }
+
+/// A bucket of at most so many outcomes is looked through one by one.
+const FEW: usize = 8;
 
 /// Adding it leaves the nearest whole number in the low bits of a float below 2^52.
 const WHOLE: f64 = (1_u64 << 52) as f64;
@@ -39,6 +44,19 @@ impl Ranking {
     /// Takes in another utility. Linear in the number of outcomes; allocates only when it grows.
     pub(super) fn prepare(&mut self, domain: &Domain, preferences: &Preferences) {
         self.value(domain, preferences);
+        self.rank();
+    }
+
+    /// Takes in utilities one by one; what `fill` leaves as it is is forbidden.
+    pub(super) fn tabulate(&mut self, outcomes: usize, fill: impl FnOnce(&mut [f64])) {
+        self.utilities.clear();
+        self.utilities.resize(outcomes, f64::NEG_INFINITY);
+        fill(&mut self.utilities);
+        self.find_ends();
+        self.rank();
+    }
+
+    fn rank(&mut self) {
         let last = self.utilities.len().saturating_sub(1);
         let width = self.high - self.low;
         let scale = last as f64 / width;
@@ -74,14 +92,17 @@ impl Ranking {
     }
 
     fn interact(&mut self, domain: &Domain, preferences: &Preferences) {
-        (self.low, self.high) = (f64::INFINITY, f64::NEG_INFINITY);
         for (outcome, utility) in self.utilities.iter_mut().enumerate() {
             *utility = preferences.interact(domain, Outcome(outcome as u64), *utility);
-            if utility.is_finite() {
-                self.low = self.low.min(*utility);
-                self.high = self.high.max(*utility);
-            }
         }
+        self.find_ends();
+    }
+
+    /// The least and the largest utility that is no minus infinity.
+    fn find_ends(&mut self) {
+        let permitted = || self.utilities.iter().copied().filter(|utility| utility.is_finite());
+        self.low = permitted().fold(f64::INFINITY, f64::min);
+        self.high = permitted().fold(f64::NEG_INFINITY, f64::max);
         if self.low > self.high {
             (self.low, self.high) = (0.0, 0.0);
         }
@@ -119,6 +140,7 @@ impl Ranking {
                 *place += 1;
             }
         }
+        self.settled = kept;
         // Each start has moved to where the next bucket starts.
         self.starts.rotate_right(1);
         self.starts[0] = 0;
@@ -172,7 +194,19 @@ impl Ranking {
     #[inline]
     pub(super) fn at_rank(&mut self, rank: usize) -> Option<Outcome> {
         let place = self.len().checked_sub(rank + 1)?;
-        Some(self.at(place))
+        if place < self.settled {
+            self.settle(place);
+        }
+        Some(Outcome(u64::from(self.order[place])))
+    }
+
+    /// Puts everything from a place up into order.
+    #[cold]
+    fn settle(&mut self, place: usize) {
+        let lowest = self.buckets[self.order[place] as usize] as usize;
+        let highest = self.buckets[self.order[self.settled - 1] as usize] as usize;
+        (lowest..=highest).for_each(|bucket| self.sort(bucket));
+        self.settled = self.starts[lowest] as usize;
     }
 
     /// Place, in the order of rising utility, of the first outcome with at least this utility.
@@ -195,7 +229,28 @@ impl Ranking {
     /// The outcome of least utility that has at least `utility`.
     #[inline]
     pub(super) fn least_at_or_above(&mut self, utility: f64) -> Option<Outcome> {
-        let place = self.place_of(utility);
+        if utility > self.high {
+            return None;
+        }
+        let bucket = nearest((utility - self.low).max(0.0) * self.scale) as usize;
+        self.sort(bucket);
+        let (start, end) = (self.starts[bucket] as usize, self.starts[bucket + 1] as usize);
+        let outcomes = &self.order[start..end];
+        let meets = |&&outcome: &&u32| self.utilities[outcome as usize] >= utility;
+        // Most buckets hold an outcome or two: it is quicker to look at each than to halve.
+        let found = match outcomes.len() {
+            0..=FEW => outcomes.iter().find(meets),
+            _ => outcomes.get(outcomes.partition_point(|outcome| !meets(&outcome))),
+        };
+        match found {
+            Some(&outcome) => Some(Outcome(u64::from(outcome))),
+            None => self.at_place(end),
+        }
+    }
+
+    /// The outcome at a place in the order of rising utility, if there is one.
+    #[inline]
+    fn at_place(&mut self, place: usize) -> Option<Outcome> {
         (place < self.len()).then(|| self.at(place))
     }
 

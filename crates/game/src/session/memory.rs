@@ -1,25 +1,73 @@
 //! What a party's strategy remembers, as data.
 
 use crate::domain::{MOST_SORTED, Outcome};
+use crate::reuse::clone_reusing;
 use serde::{Deserialize, Serialize};
 use smallvec::SmallVec;
 
 /// Memory of one party: plain, serialisable, emptied before every session.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct PartyMemory {
     notes: SmallVec<[f64; 8]>,
+    /// A count, such as how far down its own ranks it has come; 0 at the start.
+    pub cursor: usize,
     /// A set of outcomes, such as those it has been offered.
     pub seen: OutcomeSet,
     /// A curve over the steps of a session, tabulated by [`prepare`](crate::PartyStrategy::prepare). It
     /// follows from strategy and deadline alone, so it stays from session to session.
     pub curve: Vec<f64>,
+    /// What it demands in each step, in utility, tabulated likewise; follows from own utilities too.
+    pub demands: Vec<f64>,
+}
+
+clone_reusing! {
+    PartyMemory: notes, cursor, seen, curve, demands,
 }
 
 impl PartyMemory {
     /// Forgets the session, keeping buffers and curve.
     pub fn clear(&mut self) {
         self.notes.clear();
+        self.cursor = 0;
         self.seen.clear();
+    }
+
+    /// True when nothing has been noted, and nothing tabulated.
+    pub fn is_blank(&self) -> bool {
+        let tables = self.curve.is_empty() && self.demands.is_empty();
+        self.notes.is_empty() && self.cursor == 0 && self.seen.is_empty() && tables
+    }
+
+    /// Appends what is remembered of the session to a list of numbers, whole numbers as the bits of one. Not what
+    /// was tabulated, which follows from the rest.
+    pub fn pack(&self, numbers: &mut Vec<f64>) {
+        let whole = |number: u64| f64::from_bits(number);
+        numbers.extend(
+            [self.notes.len(), self.seen.bits.len(), self.seen.far.len()].map(|n| whole(n as u64)),
+        );
+        numbers.push(whole(self.cursor as u64));
+        numbers.extend_from_slice(&self.notes);
+        numbers.extend(self.seen.bits.iter().copied().map(whole));
+        numbers.extend(self.seen.far.iter().map(|outcome| whole(outcome.0)));
+    }
+
+    /// Takes back what was packed, from the front of a list; nothing where the list makes no sense.
+    pub fn unpack(&mut self, numbers: &mut &[f64]) -> Option<()> {
+        let mut next = |count: u64| {
+            let (taken, rest) = numbers.split_at_checked(usize::try_from(count).ok()?)?;
+            *numbers = rest;
+            Some(taken)
+        };
+        let head: Vec<u64> = next(4)?.iter().map(|number| number.to_bits()).collect();
+        let (notes, bits, far) = (next(head[0])?, next(head[1])?, next(head[2])?);
+        self.clear();
+        self.cursor = usize::try_from(head[3]).ok()?;
+        self.notes.extend_from_slice(notes);
+        self.seen.bits.extend(bits.iter().map(|word| word.to_bits()));
+        self.seen.far.extend(far.iter().map(|outcome| Outcome(outcome.to_bits())));
+        let near: u32 = self.seen.bits.iter().map(|word| word.count_ones()).sum();
+        self.seen.len = near as usize + far.len();
+        Some(())
     }
 
     /// Note number `index`, 0 when it was never written.
@@ -51,11 +99,15 @@ impl PartyMemory {
 }
 
 /// A set of outcomes: a bit each while they are among the first million, a sorted list beyond.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct OutcomeSet {
     bits: Vec<u64>,
     far: Vec<Outcome>,
     len: usize,
+}
+
+clone_reusing! {
+    OutcomeSet: bits, far, len,
 }
 
 impl OutcomeSet {
@@ -98,13 +150,12 @@ impl OutcomeSet {
         self.len == 0
     }
 
-    /// Empties it, keeping its buffers.
+    /// Empties it, keeping its buffers. Nothing shows then what it has held.
+    #[inline]
     pub fn clear(&mut self) {
-        if self.len > 0 {
-            self.bits.fill(0);
-            self.far.clear();
-            self.len = 0;
-        }
+        self.bits.clear();
+        self.far.clear();
+        self.len = 0;
     }
 }
 
@@ -121,6 +172,23 @@ mod tests {
         assert_eq!(set.len(), 5);
         set.clear();
         assert!(set.is_empty() && set.insert(Outcome(3)) && set.insert(Outcome(1 << 40)));
+    }
+
+    #[test]
+    fn what_is_packed_is_taken_back() {
+        let mut memory = PartyMemory { cursor: 9, ..PartyMemory::default() };
+        memory.set_note(1, -0.5);
+        for outcome in [3, 900, MOST_SORTED + 7] {
+            memory.seen.insert(Outcome(outcome));
+        }
+        let mut numbers = Vec::new();
+        PartyMemory::default().pack(&mut numbers);
+        memory.pack(&mut numbers);
+        let (mut rest, mut one, mut two) = (&numbers[..], memory.clone(), PartyMemory::default());
+        assert_eq!((one.unpack(&mut rest), two.unpack(&mut rest)), (Some(()), Some(())));
+        assert!(one.is_blank() && two == memory && rest.is_empty());
+        assert_eq!(two.unpack(&mut &numbers[..7]), Some(()));
+        assert_eq!(two.unpack(&mut &numbers[4..numbers.len() - 1]), None);
     }
 
     #[test]

@@ -4,14 +4,17 @@
 //! [`PartyStrategy`] plays a seat of it: it sees its own preferences and the offers so far, and of the
 //! others' preferences nothing unless the scenario says so.
 
+mod agenda;
 mod memory;
 mod record;
 mod spec;
 mod strategy;
 
+pub use agenda::Agenda;
 pub use memory::{OutcomeSet, PartyMemory};
 pub use record::{Offered, SessionEnd, SessionEvent, SessionRecord};
 pub use spec::{SessionParty, SessionProtocol, SessionSpec, SpecFault};
 pub use strategy::{
-    Known, PartyObservation, PartyStrategy, Proposal, Response, SessionCast, relative_time,
+    Ask, Known, PartyObservation, PartyStrategy, Proposal, Reply, Response, SessionCast, Turn,
+    relative_time,
 };

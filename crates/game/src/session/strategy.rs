@@ -8,6 +8,7 @@ use crate::draw::Stream;
 use crate::expression::StrategyCall;
 use crate::id::PartyId;
 use crate::strategy::{Fault, Registry, StrategyError};
+use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::sync::Arc;
 
@@ -72,7 +73,7 @@ impl PartyObservation<'_> {
     /// The least utility that is worth anything to it: `max(least utility, reservation value)`.
     #[inline]
     pub fn floor(&self) -> f64 {
-        self.outcomes.least_utility().max(self.outcomes.reservation())
+        self.outcomes.floor()
     }
 }
 
@@ -101,12 +102,53 @@ pub enum Proposal {
     WalkOut,
 }
 
+/// What a party does in its turn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Turn {
+    /// Takes the offer that stands.
+    Accept,
+    /// Makes an offer, which stands then.
+    Offer(Outcome),
+    /// Leaves; the session has failed.
+    WalkOut,
+}
+
+/// What a party is asked in a session.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ask {
+    /// For an offer.
+    Propose,
+    /// Whether it takes an offer.
+    Respond(Outcome),
+    /// Whether it is for a mediator's change of a text.
+    Vote {
+        /// The text after the change.
+        text: Outcome,
+        /// The text as it is.
+        current: Outcome,
+    },
+}
+
+/// What a party says when it is asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Reply {
+    /// Makes an offer.
+    Offer(Outcome),
+    /// Takes the offer, or is for the change.
+    Yes,
+    /// Does not, or is against it.
+    No,
+    /// Leaves; the session has failed.
+    WalkOut,
+}
+
 /// Plays a seat in a session. Holds no state between calls: what it remembers is in its memory.
 pub trait PartyStrategy: Send + Sync {
-    /// Tabulates what follows from the deadline alone, before any session: see [`PartyMemory::curve`].
+    /// Tabulates what follows from the deadline and own utilities alone, before any session of a domain: see
+    /// [`PartyMemory::curve`] and [`PartyMemory::demands`]. It has to do without where it was not asked.
     /// Default: nothing.
-    fn prepare(&self, steps: u32, memory: &mut PartyMemory) {
-        let _ = (steps, memory);
+    fn prepare(&self, steps: u32, outcomes: &Outcomes, memory: &mut PartyMemory) {
+        let _ = (steps, outcomes, memory);
     }
 
     /// Answers an offer of another party, in its turn. Default: rejects.
@@ -138,6 +180,32 @@ pub trait PartyStrategy: Send + Sync {
         Ok(observation.outcomes.best().map_or(Proposal::WalkOut, Proposal::Offer))
     }
 
+    /// Takes its turn where offers alternate: answers the offer that stands, and makes one if it does not take it.
+    /// One call in place of two, in which the rules of both can share what they work out.
+    ///
+    /// # Errors
+    /// Those of both.
+    #[inline]
+    fn take_turn(
+        &self,
+        standing: Option<Outcome>,
+        observation: &mut PartyObservation<'_>,
+        memory: &mut PartyMemory,
+        rng: &mut Stream,
+    ) -> Result<Turn, Fault> {
+        if let Some(offer) = standing {
+            match self.respond(offer, observation, memory, rng)? {
+                Response::Accept => return Ok(Turn::Accept),
+                Response::WalkOut => return Ok(Turn::WalkOut),
+                Response::Reject => rng.rewind(),
+            }
+        }
+        Ok(match self.propose(observation, memory, rng)? {
+            Proposal::Offer(outcome) => Turn::Offer(outcome),
+            Proposal::WalkOut => Turn::WalkOut,
+        })
+    }
+
     /// Votes on a mediator's change of a text. Default: for what is no worse to it.
     ///
     /// # Errors
@@ -157,6 +225,36 @@ pub trait PartyStrategy: Send + Sync {
     /// True when it has to know what the others want: refused where that is hidden. Default: false.
     fn reads_others(&self) -> bool {
         false
+    }
+
+    /// Answers whatever it is asked, by the method for it.
+    ///
+    /// # Errors
+    /// Those of the method.
+    fn reply(
+        &self,
+        ask: Ask,
+        observation: &mut PartyObservation<'_>,
+        memory: &mut PartyMemory,
+        rng: &mut Stream,
+    ) -> Result<Reply, Fault> {
+        Ok(match ask {
+            Ask::Propose => match self.propose(observation, memory, rng)? {
+                Proposal::Offer(outcome) => Reply::Offer(outcome),
+                Proposal::WalkOut => Reply::WalkOut,
+            },
+            Ask::Respond(offer) => match self.respond(offer, observation, memory, rng)? {
+                Response::Accept => Reply::Yes,
+                Response::Reject => Reply::No,
+                Response::WalkOut => Reply::WalkOut,
+            },
+            Ask::Vote { text, current } => {
+                match self.vote(text, current, observation, memory, rng)? {
+                    true => Reply::Yes,
+                    false => Reply::No,
+                }
+            }
+        })
     }
 }
 

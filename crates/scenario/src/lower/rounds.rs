@@ -1,14 +1,17 @@
 //! Rounds: who meets when, over what.
 
 use super::issues::LoweredIssue;
+use super::parties::LoweredParty;
 use super::{Context, Want, field, names};
 use crate::diagnostic::Diagnostic;
 use crate::limit::Limit;
 use crate::read::At;
 use crate::schema::{self, Opens};
+use crate::session;
 use crate::unit::Unit;
 use detente_game::spec::{Issue, Opening, Protocol, Round};
-use detente_game::{IssueId, PartyId, RoundId};
+use detente_game::strategy::StrategyError;
+use detente_game::{IssueId, PartyId, RoundId, StrategyCall};
 use std::collections::BTreeSet;
 
 const DEADLINE: Want = Want::new(Unit::Days, Limit::STEPS);
@@ -59,17 +62,51 @@ fn round(
         check_seats(context, fields, (parties, agenda), issues);
     }
     let on_failure = on_failure(context, fields);
+    let protocol = protocol(context, fields);
+    let until =
+        fields.until.as_ref().map(|date| context.calendar.day(Some(date), &mut context.faults));
     Some(Round {
         id: id?.clone(),
         venue: field(fields.venue.as_ref()).or(id).cloned().unwrap_or_default(),
         opens: opens?,
         parties: parties?,
         agenda: agenda?,
-        protocol: Protocol::AlternatingOffers,
+        protocol: protocol?,
         deadline: deadline?,
+        until: until.map_or(Some(None), |day| day.map(Some))?,
         cooling_off: cooling_off?,
         on_failure,
     })
+}
+
+fn protocol(context: &mut Context<'_>, fields: &schema::Round) -> Option<Protocol> {
+    let Some(written) = &fields.protocol else { return Some(Protocol::AlternatingOffers) };
+    Some(match written.get()? {
+        schema::round::Protocol::AlternatingOffers => Protocol::AlternatingOffers,
+        schema::round::Protocol::Session(session) => {
+            Protocol::Session(session::protocol(session.get()?, &mut context.faults))
+        }
+    })
+}
+
+/// Reports parties whose strategies cannot sit in a session, as a round of theirs is one.
+pub(super) fn check_strategies(
+    context: &mut Context<'_>,
+    rounds: &[Option<Round>],
+    parties: &[Option<LoweredParty>],
+) {
+    let sessions = rounds.iter().flatten().filter(|r| matches!(r.protocol, Protocol::Session(_)));
+    for round in sessions {
+        for party in &round.parties {
+            let Some(Some(lowered)) = parties.get(party.index()) else { continue };
+            let Ok(call) = StrategyCall::parse(&lowered.strategy) else { continue };
+            if context.registry.nation(&call).is_ok_and(|nation| !nation.sits()) {
+                let (strategy, round) = (call.to_string(), round.id.clone());
+                let error = StrategyError::NoSession { strategy, round };
+                context.report(Diagnostic::new(lowered.seat, error.to_string()));
+            }
+        }
+    }
 }
 
 fn opens(context: &mut Context<'_>, fields: &schema::Round, path: &str) -> Option<Opening> {

@@ -111,6 +111,7 @@ fn game(context: &mut Context<'_>) -> Option<GameSpec> {
     let terms = preferences::lower(context, &issues);
     let information = information::lower(context);
     information::check_strategies(context, &information, &parties);
+    rounds::check_strategies(context, &rounds, &parties);
     check_ablations(context);
     let parts = Parts {
         parties,

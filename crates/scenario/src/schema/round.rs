@@ -1,6 +1,6 @@
 //! Rounds: sessions of negotiation.
 
-use super::{Number, derived_nodes, read_variant};
+use super::{Number, derived_nodes, read_variant, session};
 use crate::diagnostic::Diagnostic;
 use crate::read::{At, List, Misread, Node, parse, record};
 use serde::Deserialize;
@@ -20,6 +20,8 @@ record! {
         opt protocol: Protocol,
         /// Steps, one a day, after which it has failed.
         req deadline: Number,
+        /// Last day of a session of it, if it has not failed before.
+        opt until: String,
         /// Days after a failure in which nobody asks again.
         req cooling_off: Number,
         /// Issues on the table.
@@ -98,9 +100,11 @@ pub(crate) enum OnFailure {
 pub(crate) enum Protocol {
     /// Offers in turn, one a day.
     AlternatingOffers,
+    /// A protocol of sessions, one step a day.
+    Session(At<session::Protocol>),
 }
 
 derived_nodes! {
     OnFailure = "Open(\"arbitration\")";
-    Protocol = "AlternatingOffers";
+    Protocol = "AlternatingOffers or Session(Voting(quorum: 0.6))";
 }

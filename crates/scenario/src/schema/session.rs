@@ -301,6 +301,8 @@ record! {
 pub(crate) enum Deadline {
     /// After so many steps.
     Steps(At<u32>),
+    /// A step a day, from a date to another, both among them.
+    Dates(At<String>, At<String>),
 }
 
 /// How a session is run.
@@ -329,7 +331,7 @@ derived_nodes! {
     Per = "Step or Deadline";
     Falls = "Discounted or Kept";
     Knowledge = "Hidden or Known";
-    Deadline = "Steps(100)";
+    Deadline = "Steps(100) or Dates(\"2026-01-05\", \"2026-03-01\")";
     Protocol = "AlternatingOffers, OneOfferPerStep, MonotonicConcession, SingleText, \
                 SimultaneousOffers, TakeItOrLeaveIt or Voting(quorum: 0.6)";
 }

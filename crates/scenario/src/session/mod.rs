@@ -1,18 +1,18 @@
 //! From a file about a session to its spec: names resolved, everything checked, every fault reported.
 
 mod preferences;
+mod set;
 
+use self::preferences::Wants;
 use crate::diagnostic::{Diagnostic, Sources};
 use crate::load::check_format;
-use crate::lower::{check_name, texts};
+use crate::lower::{check_name, date, texts};
 use crate::read::table::Row;
 use crate::read::{At, List, Table};
 use crate::schema::scenario::Time;
 use crate::schema::session::{self as schema, Knowledge, Protocol};
 use crate::suggest;
-use detente_game::domain::{
-    Domain, DomainIssue, Levels, MOST_LEVELS, MOST_OUTCOMES, MOST_SORTED, Preferences,
-};
+use detente_game::domain::{Domain, DomainIssue, Levels, MOST_LEVELS, MOST_OUTCOMES, MOST_SORTED};
 use detente_game::parameter::Span;
 use detente_game::session::{SessionParty, SessionProtocol, SessionSpec};
 use detente_game::strategy::StrategyError;
@@ -28,6 +28,10 @@ pub struct SessionScenario {
     /// Where the numbers come from.
     pub origins: Vec<String>,
     pub(crate) sources: Sources,
+    /// Weight and values of each issue, by party.
+    rows: Vec<Vec<(f64, Vec<f64>)>>,
+    /// Changes applied, in order.
+    sets: Vec<String>,
 }
 
 impl SessionScenario {
@@ -43,6 +47,10 @@ impl SessionScenario {
             hasher.update(&(source.text.len() as u64).to_le_bytes());
             hasher.update(source.text.as_bytes());
         }
+        for change in &self.sets {
+            hasher.update(&(change.len() as u64).to_le_bytes());
+            hasher.update(change.as_bytes());
+        }
         hasher.finalize().to_hex()[..16].to_string()
     }
 }
@@ -55,6 +63,7 @@ struct Lowering<'a> {
     file: &'a schema::Scenario,
     registry: &'a dyn Registry,
     faults: &'a mut Vec<Diagnostic>,
+    rows: Vec<Vec<(f64, Vec<f64>)>>,
 }
 
 /// Lowers a file; `None` when a fault was reported.
@@ -66,11 +75,12 @@ pub(crate) fn lower(
 ) -> Option<SessionScenario> {
     let before = faults.len();
     check_format(&file.format, faults);
-    let mut lowering = Lowering { file, registry, faults };
+    let mut lowering = Lowering { file, registry, faults, rows: Vec::new() };
     let spec = lowering.spec();
     let spec = spec.filter(|_| lowering.faults.len() == before)?;
+    let rows = lowering.rows;
     let (notes, origins) = (texts(file.notes.as_ref()), texts(file.sources.as_ref()));
-    Some(SessionScenario { spec, notes, origins, sources: sources.clone() })
+    Some(SessionScenario { spec, notes, origins, sources: sources.clone(), rows, sets: Vec::new() })
 }
 
 impl<'a> Lowering<'a> {
@@ -94,7 +104,11 @@ impl<'a> Lowering<'a> {
         self.strategies(&names, &knows);
         let seats = self.seats(&names, preferences, knows);
         let round = round?;
-        let (protocol, steps) = (self.protocol(round), self.steps(round));
+        let written = round.protocol.as_ref().map(At::get);
+        let written = written.map_or(Some(SessionProtocol::default()), |written| {
+            written.map(|written| protocol(written, self.faults))
+        });
+        let steps = self.steps(round);
         let ending = self.number(round.ending.as_ref(), 0.0, (0.0, 1.0), "a probability");
         let spec = SessionSpec {
             id: self.file.id.get()?.clone(),
@@ -102,7 +116,7 @@ impl<'a> Lowering<'a> {
             round: round.id.get()?.clone(),
             domain: domain?,
             parties: seats?,
-            protocol: protocol?,
+            protocol: written?,
             steps: steps?,
             ending,
         };
@@ -118,7 +132,7 @@ impl<'a> Lowering<'a> {
     fn seats(
         &mut self,
         names: &[(&str, &Row<schema::Party>)],
-        preferences: Vec<Option<Preferences>>,
+        preferences: Vec<Option<Wants>>,
         knows: impl Fn(&str) -> bool,
     ) -> Option<Vec<SessionParty>> {
         let mut wants = preferences.into_iter();
@@ -127,9 +141,12 @@ impl<'a> Lowering<'a> {
             let preferences = wants.next().flatten();
             let Some(party) = row.value.get() else { continue };
             let power = self.number(party.power.as_ref(), 1.0, (0.0, 1e12), "a weight");
-            let (Some(strategy), Some(preferences)) = (party.strategy.get(), preferences) else {
+            let (Some(strategy), Some(Wants { preferences, rows })) =
+                (party.strategy.get(), preferences)
+            else {
                 continue;
             };
+            self.rows.push(rows);
             seats.push(SessionParty {
                 id: (*name).to_string(),
                 strategy: strategy.clone(),
@@ -147,16 +164,10 @@ impl<'a> Lowering<'a> {
         &mut self,
         at: Option<&At<f64>>,
         default: f64,
-        (least, largest): (f64, f64),
+        bounds: (f64, f64),
         what: &str,
     ) -> f64 {
-        let Some(at) = at else { return default };
-        let Some(&value) = at.get() else { return default };
-        if !(least..=largest).contains(&value) {
-            let message = format!("{what} of {value}");
-            self.report(at.span, message, format!("write {what} from {least} to {largest}"));
-        }
-        value
+        at.map_or(default, |at| number(at, default, bounds, what, self.faults))
     }
 
     fn round(&mut self) -> Option<&'a schema::Round> {
@@ -315,28 +326,18 @@ impl<'a> Lowering<'a> {
         Some(Levels::Whole { from: from?, to: to?, step })
     }
 
-    fn protocol(&mut self, round: &schema::Round) -> Option<SessionProtocol> {
-        let Some(protocol) = &round.protocol else { return Some(SessionProtocol::default()) };
-        Some(match protocol.get()? {
-            Protocol::AlternatingOffers => SessionProtocol::AlternatingOffers,
-            Protocol::OneOfferPerStep => SessionProtocol::OneOfferPerStep,
-            Protocol::MonotonicConcession => SessionProtocol::MonotonicConcession,
-            Protocol::SingleText => SessionProtocol::SingleText,
-            Protocol::SimultaneousOffers => SessionProtocol::SimultaneousOffers,
-            Protocol::TakeItOrLeaveIt => SessionProtocol::TakeItOrLeaveIt,
-            Protocol::Voting { quorum } => {
-                let quorum = self.number(Some(quorum), 1.0, (0.0, 1.0), "a share");
-                SessionProtocol::Voting { quorum }
-            }
-        })
-    }
-
     fn steps(&mut self, round: &schema::Round) -> Option<u32> {
-        let schema::Deadline::Steps(steps) = round.deadline.get()?;
-        let count = *steps.get()?;
+        let (steps, count) = match round.deadline.get()? {
+            schema::Deadline::Steps(steps) => (steps.span, *steps.get()?),
+            schema::Deadline::Dates(first, last) => {
+                let first = date(first, self.faults)?;
+                let days = i64::from(date(last, self.faults)?.0) - i64::from(first.0) + 1;
+                (last.span, u32::try_from(days).unwrap_or(0))
+            }
+        };
         if count == 0 || count > MOST_STEPS {
-            let help = format!("write a number from 1 to {MOST_STEPS}");
-            self.report(steps.span, format!("a deadline of {count} steps"), help);
+            let help = format!("write a number from 1 to {MOST_STEPS}, or a first and a last day");
+            self.report(steps, format!("a deadline of {count} steps"), help);
         }
         Some(count)
     }
@@ -393,6 +394,38 @@ impl<'a> Lowering<'a> {
             self.faults.push(Diagnostic::new(at.span, error.to_string()));
         }
     }
+}
+
+/// A protocol as written.
+pub(crate) fn protocol(written: &Protocol, faults: &mut Vec<Diagnostic>) -> SessionProtocol {
+    match written {
+        Protocol::AlternatingOffers => SessionProtocol::AlternatingOffers,
+        Protocol::OneOfferPerStep => SessionProtocol::OneOfferPerStep,
+        Protocol::MonotonicConcession => SessionProtocol::MonotonicConcession,
+        Protocol::SingleText => SessionProtocol::SingleText,
+        Protocol::SimultaneousOffers => SessionProtocol::SimultaneousOffers,
+        Protocol::TakeItOrLeaveIt => SessionProtocol::TakeItOrLeaveIt,
+        Protocol::Voting { quorum } => {
+            let quorum = number(quorum, 1.0, (0.0, 1.0), "a share", faults);
+            SessionProtocol::Voting { quorum }
+        }
+    }
+}
+
+/// A number within bounds; reports one that is not.
+fn number(
+    at: &At<f64>,
+    default: f64,
+    (least, largest): (f64, f64),
+    what: &str,
+    faults: &mut Vec<Diagnostic>,
+) -> f64 {
+    let Some(&value) = at.get() else { return default };
+    if !(least..=largest).contains(&value) {
+        let fault = Diagnostic::new(at.span, format!("{what} of {value}"));
+        faults.push(fault.help(format!("write {what} from {least} to {largest}")));
+    }
+    value
 }
 
 /// Most packages that preferences which are not additive may have.

@@ -13,6 +13,13 @@ use detente_game::parameter::Span;
 /// How far from 1 weights may sum: what rounding to a few digits leaves.
 const SLACK: f64 = 1e-6;
 
+/// What a party wants, with the weights and values that it was made of.
+pub(super) struct Wants {
+    pub(super) preferences: domain::Preferences,
+    /// Weight and values of each issue.
+    pub(super) rows: Vec<(f64, Vec<f64>)>,
+}
+
 impl Lowering<'_> {
     /// What each party at the table wants, in their order.
     pub(super) fn preferences(
@@ -20,7 +27,7 @@ impl Lowering<'_> {
         parties: &[(&str, &Row<schema::Party>)],
         issues: &[(&str, &Row<schema::Issue>)],
         domain: Option<&Domain>,
-    ) -> Vec<Option<domain::Preferences>> {
+    ) -> Vec<Option<Wants>> {
         let Some(table) = self.file.preferences.get() else { return Vec::new() };
         if let Some(known) = self.file.parties.get() {
             for (name, row) in table.iter() {
@@ -55,7 +62,7 @@ impl Lowering<'_> {
         span: Span,
         issues: &[(&str, &Row<schema::Issue>)],
         domain: &Domain,
-    ) -> Option<domain::Preferences> {
+    ) -> Option<Wants> {
         let weights = self.weights(wants, issues);
         let mut rows = Vec::new();
         for issue in domain.issues() {
@@ -78,7 +85,8 @@ impl Lowering<'_> {
         preferences.discount = self.discount(wants);
         preferences.step_cost =
             self.number(wants.step_cost.as_ref(), 0.0, (0.0, 1e12), "a cost of a step");
-        Some(preferences)
+        let rows = weights.into_iter().zip(rows).collect();
+        Some(Wants { preferences, rows })
     }
 
     /// Weights of the issues on the agenda, in their order.

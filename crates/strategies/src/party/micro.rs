@@ -26,15 +26,14 @@ pub(crate) enum Repeat {
 /// One outcome for one outcome.
 pub(crate) struct Micro(pub(crate) Repeat);
 
-/// Place of the note that counts the outcomes sent.
-const SENT: usize = 0;
-
-/// True when it may send another outcome.
-fn is_ready(memory: &PartyMemory) -> bool {
-    memory.count(SENT) <= memory.seen.len()
+/// True when it may send another outcome, having sent so many, which its cursor counts.
+#[inline]
+fn is_ready(sent: usize, memory: &PartyMemory) -> bool {
+    sent <= memory.seen.len()
 }
 
 impl PartyStrategy for Micro {
+    #[inline]
     fn respond(
         &self,
         offer: Outcome,
@@ -42,15 +41,17 @@ impl PartyStrategy for Micro {
         memory: &mut PartyMemory,
         _rng: &mut Stream,
     ) -> Result<Response, Fault> {
-        let next = memory.count(SENT);
-        let rank = if is_ready(memory) { Some(next) } else { next.checked_sub(1) };
-        let mine = rank.and_then(|rank| observation.outcomes.at_rank(rank));
-        let reservation = observation.outcomes.reservation();
-        let threshold = mine.map_or(reservation, |mine| observation.utility(mine).max(reservation));
-        let takes = observation.utility(offer) >= threshold;
+        let sent = memory.cursor;
+        let rank = if is_ready(sent, memory) { Some(sent) } else { sent.checked_sub(1) };
+        let outcomes = &mut *observation.outcomes;
+        let mine = rank.and_then(|rank| outcomes.at_rank(rank));
+        let reservation = outcomes.reservation();
+        let threshold = mine.map_or(reservation, |mine| outcomes.utility(mine).max(reservation));
+        let takes = outcomes.utility(offer) >= threshold;
         Ok(if takes { Response::Accept } else { Response::Reject })
     }
 
+    #[inline]
     fn propose(
         &self,
         observation: &mut PartyObservation<'_>,
@@ -60,19 +61,19 @@ impl PartyStrategy for Micro {
         if let Some(received) = observation.last_received() {
             memory.seen.insert(received);
         }
-        let sent = memory.count(SENT);
-        if is_ready(memory)
-            && let Some(next) = observation.outcomes.at_rank(sent)
-            && observation.utility(next) >= observation.outcomes.reservation()
+        let (sent, outcomes) = (memory.cursor, &mut *observation.outcomes);
+        if is_ready(sent, memory)
+            && let Some(next) = outcomes.at_rank(sent)
+            && outcomes.utility(next) >= outcomes.reservation()
         {
-            memory.set_count(SENT, sent + 1);
+            memory.cursor = sent + 1;
             return Ok(Proposal::Offer(next));
         }
         let rank = match self.0 {
             Repeat::Lowest => sent.saturating_sub(1),
             Repeat::Any => (rng.uniform() * sent as f64) as usize,
         };
-        Ok(observation.outcomes.at_rank(rank).map_or(Proposal::WalkOut, Proposal::Offer))
+        Ok(outcomes.at_rank(rank).map_or(Proposal::WalkOut, Proposal::Offer))
     }
 }
 

@@ -1,5 +1,6 @@
 //! Rules that several strategies for parties of a session share.
 
+pub(crate) mod at_table;
 pub(crate) mod imitative;
 pub(crate) mod micro;
 pub(crate) mod mutual;

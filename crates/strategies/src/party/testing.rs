@@ -93,7 +93,7 @@ pub(crate) fn known(worth: Vec<f64>, reservation: f64) -> Known {
 }
 
 fn parts(desk: &mut Desk) -> (PartyObservation<'_>, &mut PartyMemory, &mut Stream) {
-    desk.rng.turn_to_tick(desk.step);
+    desk.rng.turn_to_step(desk.step);
     let observation = PartyObservation {
         me: PartyId(0),
         parties: 2,

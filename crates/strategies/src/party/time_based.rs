@@ -41,10 +41,17 @@ impl TimeBased {
     }
 
     /// The least utility that it offers or accepts in a step.
+    #[inline]
     fn demand(&self, observation: &PartyObservation<'_>, memory: &PartyMemory) -> f64 {
-        let tabulated = memory.curve.get(observation.step as usize).copied();
-        let aspiration = tabulated.unwrap_or_else(|| self.aspiration(observation.time));
-        let (floor, best) = (observation.floor(), observation.outcomes.best_utility());
+        let tabulated = memory.demands.get(observation.step as usize).copied();
+        tabulated.unwrap_or_else(|| {
+            let range = (observation.floor(), observation.outcomes.best_utility());
+            self.within(range, self.aspiration(observation.time))
+        })
+    }
+
+    /// The utility of an aspiration between floor and best.
+    fn within(&self, (floor, best): (f64, f64), aspiration: f64) -> f64 {
         (floor + aspiration * (best - floor) - self.tolerance).max(floor).min(best)
     }
 }
@@ -56,11 +63,18 @@ pub(crate) fn meeting(outcomes: &mut Outcomes, demand: f64) -> Proposal {
 }
 
 impl PartyStrategy for TimeBased {
-    fn prepare(&self, steps: u32, memory: &mut PartyMemory) {
-        memory.curve.clear();
-        memory.curve.extend((0..steps).map(|step| self.aspiration(relative_time(step, steps))));
+    fn prepare(&self, steps: u32, outcomes: &Outcomes, memory: &mut PartyMemory) {
+        let PartyMemory { curve, demands, .. } = memory;
+        if curve.len() != steps as usize {
+            curve.clear();
+            curve.extend((0..steps).map(|step| self.aspiration(relative_time(step, steps))));
+        }
+        let range = (outcomes.floor(), outcomes.best_utility());
+        demands.clear();
+        demands.extend(curve.iter().map(|&aspiration| self.within(range, aspiration)));
     }
 
+    #[inline]
     fn respond(
         &self,
         offer: Outcome,
@@ -72,6 +86,7 @@ impl PartyStrategy for TimeBased {
         Ok(if meets { Response::Accept } else { Response::Reject })
     }
 
+    #[inline]
     fn propose(
         &self,
         observation: &mut PartyObservation<'_>,
@@ -106,7 +121,7 @@ mod tests {
         for shape in [0.25, 4.0, f64::INFINITY] {
             let strategy = TimeBased::new(shape);
             let (mut plain, mut prepared) = (Desk::new(50, 0.3, 20), Desk::new(50, 0.3, 20));
-            strategy.prepare(20, &mut prepared.memory);
+            strategy.prepare(20, &prepared.outcomes, &mut prepared.memory);
             for step in 0..20 {
                 (plain.step, prepared.step) = (step, step);
                 assert_eq!(plain.propose(&strategy), prepared.propose(&strategy));

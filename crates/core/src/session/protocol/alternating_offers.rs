@@ -20,21 +20,18 @@ pub(crate) fn one_party(table: &mut Table<'_, '_>) -> Flow {
 }
 
 /// Accepts the offer that stands, or makes another, which stands then.
-#[inline]
+#[inline(always)]
 fn act(table: &mut Table<'_, '_>, party: usize) -> Flow {
-    if let Some(standing) = table.session.standing
-        && standing.by.index() != party
-        && table.accepts(party, standing.outcome)?
-    {
-        table.session.consents += 1;
-        let all_others = usize::from(table.session.consents) + 1 == table.parties();
-        return match all_others {
-            true => Flow::Break(agreed(standing, Some(party.into()))),
-            false => Flow::Continue(()),
-        };
+    let others = table.session.standing.filter(|standing| standing.by.index() != party);
+    if !table.act(party, others.map(|standing| standing.outcome))? {
+        table.session.consents = 0;
+        return Flow::Continue(());
     }
-    let offered = table.offer(party)?;
-    table.session.standing = Some(offered);
-    table.session.consents = 0;
-    Flow::Continue(())
+    table.session.consents += 1;
+    match others {
+        Some(standing) if usize::from(table.session.consents) + 1 == table.parties() => {
+            table.end(agreed(standing, Some(party.into())))
+        }
+        _ => Flow::Continue(()),
+    }
 }

@@ -11,20 +11,17 @@ use super::table::{Flow, Table};
 use detente_game::Stream;
 use detente_game::draw::DrawName;
 use detente_game::session::{SessionEnd, SessionProtocol};
-use std::ops::ControlFlow;
 
 /// Plays one step; false when the session is over with it.
 #[inline]
 pub(crate) fn step(table: &mut Table<'_, '_>) -> bool {
-    let flow = if is_broken_off(table) { Flow::Break(SessionEnd::BrokenOff) } else { play(table) };
+    let flow = if is_broken_off(table) { table.end(SessionEnd::BrokenOff) } else { play(table) };
     table.advance();
-    let end = match flow {
-        ControlFlow::Break(end) => end,
-        ControlFlow::Continue(()) if table.step < table.spec.steps => return true,
-        ControlFlow::Continue(()) => SessionEnd::Deadline,
-    };
-    table.session.record.end = Some(end);
-    false
+    let goes_on = flow.is_continue() && table.step < table.spec.steps;
+    if flow.is_continue() && !goes_on {
+        table.session.record.end = Some(SessionEnd::Deadline);
+    }
+    goes_on
 }
 
 #[inline]

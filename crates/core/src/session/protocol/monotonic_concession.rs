@@ -23,7 +23,7 @@ pub(crate) fn step(table: &mut Table<'_, '_>) -> Flow {
     }
     admit(table);
     settle(table)?;
-    if moved { Flow::Continue(()) } else { Flow::Break(SessionEnd::Refused) }
+    if moved { Flow::Continue(()) } else { table.end(SessionEnd::Refused) }
 }
 
 /// True when the new offer leaves everybody else no less than the last one.

@@ -51,10 +51,10 @@ pub(super) fn settle(table: &mut Table<'_, '_>) -> Flow {
         offers.filter(|offer| meets(table, offer.outcome)).collect();
     match meeting.len() {
         0 => Flow::Continue(()),
-        1 => Flow::Break(agreed(meeting[0], None)),
+        1 => table.end(agreed(meeting[0], None)),
         count => {
             let drawn = pick(&mut chance(table, "tie"), count);
-            Flow::Break(agreed(meeting[drawn], None))
+            table.end(agreed(meeting[drawn], None))
         }
     }
 }

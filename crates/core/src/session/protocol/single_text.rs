@@ -45,7 +45,7 @@ fn conclude(table: &mut Table<'_, '_>, text: Outcome) -> Flow {
         }
     }
     let offer = Offered { outcome: text, step: table.step, by: Offered::MEDIATOR };
-    Flow::Break(agreed(offer, None))
+    table.end(agreed(offer, None))
 }
 
 /// Any outcome, all equally likely.

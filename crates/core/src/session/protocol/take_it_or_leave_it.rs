@@ -8,9 +8,9 @@ pub(crate) fn step(table: &mut Table<'_, '_>) -> Flow {
     let offer = table.offer(0)?;
     for party in 1..table.parties() {
         if !table.accepts(party, offer.outcome)? {
-            return Flow::Break(SessionEnd::Refused);
+            return table.end(SessionEnd::Refused);
         }
     }
     let last = table.parties() - 1;
-    Flow::Break(agreed(offer, Some(last.into())))
+    table.end(agreed(offer, Some(last.into())))
 }

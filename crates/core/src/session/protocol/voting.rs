@@ -21,7 +21,7 @@ pub(crate) fn step(table: &mut Table<'_, '_>, quorum: f64) -> Flow {
         vetoed |= voter.veto && !in_favour;
     }
     if !vetoed && power >= quorum * total {
-        return Flow::Break(agreed(offer, last));
+        return table.end(agreed(offer, last));
     }
     Flow::Continue(())
 }
