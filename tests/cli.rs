@@ -11,8 +11,9 @@ use std::io::Read;
 use std::path::Path;
 use std::process::Stdio;
 
-const SCENARIOS: [&str; 10] = [
+const SCENARIOS: [&str; 12] = [
     "gas-2022",
+    "gas-cutoff-2022",
     "geneva-2025",
     "geneva-chain-2025",
     "japan-2010",
@@ -22,6 +23,7 @@ const SCENARIOS: [&str; 10] = [
     "quad-2025",
     "rare-earths-2010",
     "truce-2025",
+    "wage-round-2018",
 ];
 
 /// The binary, in the root of the repository.

@@ -74,6 +74,8 @@ fn kind(spec: &GameSpec, kind: &EventKind) -> Value {
         | EventKind::Threatened { .. }
         | EventKind::Escalated { .. }
         | EventKind::Relaxed { .. }
+        | EventKind::Withdrawn { .. }
+        | EventKind::Exhausted { .. }
         | EventKind::ProjectDecided { .. }
         | EventKind::CapacityOpened { .. }
         | EventKind::CapacityClosed { .. }

@@ -57,6 +57,7 @@ pub(crate) fn build(input: &Value) -> (GameSpec, Given) {
         terms: Vec::new(),
         information: Vec::new(),
         shocks: vec![],
+        means: Default::default(),
         parameters: builder.table,
         agents: builder.agents,
         firms: builder.firms,

@@ -346,6 +346,7 @@ impl Builder {
             terms: Vec::new(),
             information: Vec::new(),
             shocks: vec![],
+            means: Default::default(),
         }
     }
 }

@@ -12,6 +12,7 @@ use crate::component::{
 use crate::fold::{Fold, fold};
 use crate::inspection::Inspections;
 use crate::licensing::Licences;
+use crate::means::{Balance, Means, Met};
 use crate::network::Goods;
 use crate::resource::{Negotiation, Setting, Today};
 use crate::sale::Sales;
@@ -118,6 +119,23 @@ impl Part for Settled {
     }
 }
 
+/// So is what may be raised and paid for.
+impl Part for Met {
+    const KIND: ComponentKind = ComponentKind::Raise;
+
+    fn hash(&self, place: u64) -> u64 {
+        fold(place, self)
+    }
+}
+
+impl Part for Balance {
+    const KIND: ComponentKind = ComponentKind::Raise;
+
+    fn hash(&self, place: u64) -> u64 {
+        fold(place, self)
+    }
+}
+
 /// Normal covers are numbers of the game, and shortages follow from the covers of the day before.
 fn stock(place: u64, stock: &Stock) -> u64 {
     let mut fold = Fold::new(place);
@@ -192,7 +210,7 @@ struct PartyRow {
     mind: Ref<'static, Mind>,
 }
 
-/// What only games with goods, raises, contracts, shocks or beliefs have.
+/// What only games with goods, raises, contracts, shocks, means or beliefs have.
 #[derive(SystemParam)]
 struct MoreRows<'w, 's> {
     setting: Res<'w, Setting>,
@@ -201,6 +219,7 @@ struct MoreRows<'w, 's> {
     licences: Res<'w, Licences>,
     inspections: Res<'w, Inspections>,
     sales: Res<'w, Sales>,
+    means: Res<'w, Means>,
     today: Res<'w, Today>,
 }
 
@@ -214,7 +233,11 @@ struct MoreOfIssue {
 /// Whether a game has any of what not every game has.
 fn has_more(spec: &GameSpec) -> bool {
     let goods = !spec.economy.is_empty() || !spec.information.is_empty();
-    goods || spec.escalates() || spec.has_contract() || !spec.shocks.is_empty()
+    goods
+        || spec.means.is_kept()
+        || spec.escalates()
+        || spec.has_contract()
+        || !spec.shocks.is_empty()
 }
 
 /// Digests states of one world, tick after tick and game after game.
@@ -315,6 +338,14 @@ impl MoreRows<'_, '_> {
         }
         if !self.sales.is_empty() {
             pass.take(None, self.sales.is_changed(), &*self.sales);
+        }
+        let written = self.means.is_changed();
+        for (condition, met) in spec.means.preconditions.iter().zip(&self.means.met) {
+            let owner = spec.issues[condition.issue.index()].owner;
+            pass.take(agent(owner), written, met);
+        }
+        for (fund, balance) in spec.means.funds.iter().zip(&self.means.funds) {
+            pass.take(agent(fund.of), written, balance);
         }
     }
 }

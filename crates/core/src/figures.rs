@@ -1,17 +1,19 @@
 //! The numbers of one game: drawn or given, then ablated.
 
+use crate::ballot;
 use crate::component::Stock;
 use crate::licensing::{Office, Terms};
 use crate::network::{NetworkFigures, Source};
 use bevy_ecs::prelude::*;
 use detente_game::draw::{DrawName, Stream};
+use detente_game::means::{Ballot, Fund};
 use detente_game::regulation::Cadence;
 use detente_game::situation::PerLevel;
 use detente_game::spec::{Administration, Cover, Delay, Firm, Opening, Ratifier, Strike, Table};
 use detente_game::terms::Term;
 use detente_game::{
-    Ablation, Chance, FirmId, GameSpec, IssueId, ParameterId, PartyId, RegulatorId, RoundId, Rules,
-    ShockId, TableId,
+    Ablation, Chance, FirmId, FundId, GameSpec, IssueId, Level, ParameterId, PartyId, RegulatorId,
+    RoundId, Rules, ShockId, TableId,
 };
 use smallvec::SmallVec;
 
@@ -20,7 +22,8 @@ pub(crate) const GRID_DAYS: [f64; GRID] =
     [0.0, 3.0, 7.0, 12.0, 18.0, 26.0, 36.0, 48.0, 62.0, 80.0, 105.0, 140.0];
 
 /// Days that each grid point stands for.
-const GRID_STEPS: [f64; GRID] = [3.0, 3.5, 4.5, 5.5, 7.0, 9.0, 11.0, 13.0, 16.0, 21.5, 30.0, 35.0];
+pub(crate) const GRID_STEPS: [f64; GRID] =
+    [3.0, 3.5, 4.5, 5.5, 7.0, 9.0, 11.0, 13.0, 16.0, 21.5, 30.0, 35.0];
 
 /// Length of the grid.
 pub(crate) const GRID: usize = 12;
@@ -123,6 +126,33 @@ pub(crate) struct ChannelFigures {
     pub effect: PerLevel,
     pub victims: SmallVec<[FirmId; 4]>,
     pub own: SmallVec<[FirmId; 4]>,
+    /// What each of the victim's firms loses at full effect without cover, M/d; empty: they count by members.
+    pub losses: SmallVec<[f64; 4]>,
+    /// Own cost by level, M/d; empty: in proportion to the effect.
+    pub costs: PerLevel,
+    /// The fund that own cost is paid from.
+    pub fund: Option<FundFigures>,
+}
+
+impl ChannelFigures {
+    /// Own cost at a level and the effect that it has, whatever stocks the owner's firms hold, M/d.
+    pub(crate) fn cost(&self, level: Level, effect: f64) -> f64 {
+        match self.costs.get(usize::from(level)) {
+            Some(&cost) if effect > 0.0 => cost,
+            Some(_) => 0.0,
+            None => self.own_cost * effect,
+        }
+    }
+}
+
+/// Numbers of a fund.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(crate) struct FundFigures {
+    pub id: FundId,
+    /// What comes in, M/d.
+    pub income: f64,
+    /// Factor on own cost once it is empty; none: the measure ends.
+    pub borrowing: Option<f64>,
 }
 
 /// Numbers of a licence queue.
@@ -271,7 +301,49 @@ impl Figures {
             let figures = &mut self.channels[index];
             (figures.loss, figures.share, figures.own_cost) = (loss, share, own_cost);
             figures.effect = effect;
+            self.fill_expenses(spec, index);
         }
+    }
+
+    /// Losses of single firms, own cost by level, and the fund that it is paid from.
+    fn fill_expenses(&mut self, spec: &GameSpec, index: usize) {
+        if spec.means.losses.is_empty() && spec.means.expenses.is_empty() {
+            return;
+        }
+        let channel = &self.channels[index];
+        let loss = |&firm: &FirmId| spec.means.loss(firm).map(|id| self.value(id));
+        let losses: Option<SmallVec<[f64; 4]>> = channel.victims.iter().map(loss).collect();
+        let losses = losses.unwrap_or_default();
+        let expense = spec.means.expense(channel.issue);
+        let costs: PerLevel = expense
+            .map(|expense| expense.by_level.iter().map(|&id| self.value(id)).collect())
+            .unwrap_or_default();
+        let fund = expense.and_then(|expense| expense.fund).map(|id| self.fund(spec, id));
+        let given = spec.channel(channel.issue);
+        let multiplier = given.and_then(|given| given.multiplier).map_or(1.0, |id| self.value(id));
+        let summed = given.is_some_and(|given| given.loss.is_none()) && !losses.is_empty();
+        let figures = &mut self.channels[index];
+        if summed {
+            figures.loss = losses.iter().sum::<f64>() * multiplier;
+        }
+        if let Some(&full) = costs.first() {
+            figures.own_cost = full;
+        }
+        (figures.losses, figures.costs, figures.fund) = (losses, costs, fund);
+    }
+
+    fn fund(&self, spec: &GameSpec, id: FundId) -> FundFigures {
+        let Fund { income, borrowing, .. } = spec.means.funds[id.index()];
+        FundFigures {
+            id,
+            income: income.map_or(0.0, |id| self.value(id)),
+            borrowing: borrowing.map(|id| self.value(id)),
+        }
+    }
+
+    /// What is in a fund on the first day, M.
+    pub(crate) fn balance(&self, fund: &Fund) -> f64 {
+        self.value(fund.balance)
     }
 
     fn fill_administration(&mut self, spec: &GameSpec) {
@@ -381,9 +453,24 @@ impl Figures {
         }
     }
 
-    /// Least gain that a ratifier demands of a deal, if it may refuse, M.
-    pub(crate) fn demand(&self, ratifier: &Ratifier) -> Option<f64> {
-        ratifier.refuses_below.map(|id| self.value(id))
+    /// Least gain that a ratifier of a party demands of a deal, if it may refuse, M.
+    pub(crate) fn demand(&self, spec: &GameSpec, party: PartyId, at: usize) -> Option<f64> {
+        if let Some(ballot) = spec.means.ballot(party, at) {
+            return Some(self.least_for_ballot(ballot));
+        }
+        let refuses_below = spec.parties[party.index()].ratifiers[at].refuses_below;
+        refuses_below.map(|id| self.value(id))
+    }
+
+    /// The gain at which the share in favour, Φ(gain / spread), accepts; without bound where too few take part.
+    fn least_for_ballot(&self, ballot: &Ballot) -> f64 {
+        let missed = |(turnout, quorum): (ParameterId, ParameterId)| {
+            self.value(turnout) < self.value(quorum)
+        };
+        if ballot.quorum.is_some_and(missed) {
+            return f64::INFINITY;
+        }
+        self.value(ballot.spread) * ballot::quantile(self.value(ballot.accept))
     }
 
     /// True when a shock strikes on `tick`: on its day, or with probability 1 - exp(-hazard).

@@ -17,6 +17,10 @@
 //! | `pace` | asking a regulator how fast it works |
 //! | `watch` | what the other side makes of the deliveries it can see |
 //! | `belief` | what a party that does not know everything takes the numbers to be |
+//! | `means` | preconditions, and money left in funds |
+//! | `ultimatum` | threats with a demand and a date |
+//! | `council` | members who decide together on a deal |
+//! | `ballot` | members who vote on a deal |
 //! | `breach` | what an accusation leads to |
 //! | `channels` | constants of channels as the network gives them |
 //! | `seat` | asking strategies, and what happens when they fail |
@@ -35,16 +39,19 @@ mod golden;
 mod economy;
 
 mod ahead;
+mod ballot;
 mod belief;
 mod breach;
 mod channels;
 mod component;
 mod context;
+mod council;
 mod digest;
 mod figures;
 mod fold;
 mod inspection;
 mod licensing;
+mod means;
 mod nash;
 mod network;
 mod pace;
@@ -58,6 +65,7 @@ mod snapshot;
 mod system;
 mod table;
 mod tick;
+mod ultimatum;
 mod watch;
 
 pub use channels::{ChannelConstants, Constant, channel_constants};

@@ -3,13 +3,14 @@
 use crate::breach;
 use crate::component::{Mind, Promise, Promised};
 use crate::context::Context;
+use crate::council;
 use crate::resource::{Entry, Outbox};
 use crate::seat::Forfeit;
 use crate::table::{Table, Unratified};
 use bevy_ecs::prelude::*;
 use detente_game::event::EventKind;
 use detente_game::spec::Opening;
-use detente_game::{PartyId, TableId};
+use detente_game::{Package, TableId};
 
 /// On its day the deal is ratified, and the next round, if any, comes to the fore; or it is refused.
 pub(crate) fn ratify(
@@ -36,38 +37,48 @@ pub(crate) fn ratify(
     context.reset_talks(id, minds)
 }
 
-/// The first ratifier, in the order of parties, that demands more of the deal than its party gains.
+/// The first ratifier, in the order of parties, that demands more of the deal than its party gains, or a
+/// council without enough members in favour.
 fn refusal(
     context: &Context,
     table: TableId,
     deal: &Unratified,
     promises: &Query<&mut Promised>,
 ) -> Option<EventKind> {
+    let spec = context.spec();
     context.tables()[table.index()].parties.iter().find_map(|&party| {
-        let ratifiers = &context.spec().parties[party.index()].ratifiers;
-        let demands = ratifiers.iter().map(|ratifier| context.figures().demand(ratifier));
-        let demanding =
-            || (0..).zip(demands.clone()).filter_map(|(at, demand)| Some((at, demand?)));
-        demanding().next()?;
-        let net = gain(context, party, (table, deal), promises);
-        let (ratifier, _) = demanding().find(|&(_, demand)| net < demand)?;
+        let ratifiers = 0..spec.parties[party.index()].ratifiers.len();
+        let demand = |at| context.figures().demand(spec, party, at);
+        let may_refuse =
+            |at: &usize| demand(*at).is_some() || spec.means.council(party, *at).is_some();
+        ratifiers.clone().find(may_refuse)?;
+        let package = promised(context, table, deal, promises);
+        let net = context.situation().gain(party, &package);
+        let refuses = |at: &usize| match spec.means.council(party, *at) {
+            Some(council) => !council::accepts(context, council, &package),
+            None => demand(*at).is_some_and(|demand| net < demand),
+        };
+        let ratifier = u16::try_from(ratifiers.clone().find(refuses)?).ok()?;
         Some(EventKind::RatificationRefused { party, ratifier, round: deal.round, net })
     })
 }
 
-/// What a party gains from the deal over the measures as they stand today, M.
-fn gain(
+/// The measures as they stand today, with what the deal promises.
+fn promised(
     context: &Context,
-    party: PartyId,
-    (table, deal): (TableId, &Unratified),
+    table: TableId,
+    deal: &Unratified,
     promises: &Query<&mut Promised>,
-) -> f64 {
-    let issues = context.spec().issue_ids().filter_map(|issue| {
-        let promised = promises.get(context.roster().issues[issue.index()]).ok()?;
-        let promise = promised.0.as_ref().filter(|promise| promise.is_of(table, deal))?;
-        Some(context.situation().issue(issue).gain_at(party, promise.level))
-    });
-    issues.fold(0.0, |sum, gain| sum + gain)
+) -> Package {
+    let mut package = context.situation().levels();
+    for issue in context.spec().issue_ids() {
+        let promised = promises.get(context.roster().issues[issue.index()]).ok();
+        let promise = promised.and_then(|promised| promised.0.as_ref());
+        if let Some(promise) = promise.filter(|promise| promise.is_of(table, deal)) {
+            package[issue.index()] = promise.level;
+        }
+    }
+    package
 }
 
 /// What was promised lapses, and binds its owner no more than before.
@@ -92,7 +103,7 @@ fn void(
 }
 
 /// Talks are idle again on the round of the deal, once the parties have cooled off; a dated round does not come
-/// again.
+/// again, and has failed.
 fn begin_anew(
     context: &Context,
     id: TableId,
@@ -102,6 +113,8 @@ fn begin_anew(
     let spec = context.spec();
     match state.signed {
         Some(round) if matches!(spec.rounds[round.index()].opens, Opening::On(_)) => {
+            let on_failure = spec.rounds[round.index()].on_failure;
+            state.opened = on_failure.map(|next| (next, context.tick() + 1)).or(state.opened);
             state.end_round(spec, &context.tables()[id.index()], round);
             context.reset_talks(id, minds)
         }

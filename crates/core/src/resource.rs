@@ -10,7 +10,8 @@ use crate::table::Table;
 use bevy_ecs::prelude::*;
 use detente_game::event::{EventKind, FailureReason};
 use detente_game::{
-    Account, Cast, Event, GameSpec, IssueId, Level, PartyId, RoundId, Situation, TableId, spec,
+    Account, Cast, Event, FundId, GameSpec, IssueId, Level, PartyId, RoundId, Situation, TableId,
+    spec,
 };
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -161,8 +162,13 @@ pub(crate) enum Entry {
     Deliver { issue: IssueId, to: Level },
     /// The accuser of a broken promise takes the measure of an own issue back to `to`.
     TakeBack { issue: IssueId, to: Level, promise: u32 },
-    /// The owner of an issue raises its measure to `to`, with the notice that it has to give.
-    Raise { issue: IssueId, to: Level },
+    /// The owner of an issue raises its measure to `to`: by the day that it has said, or with the notice that it
+    /// has to give.
+    Raise { issue: IssueId, to: Level, due: Option<u32> },
+    /// What an ultimatum demanded on `demand` is met: its threat is off, and `to` stays in force.
+    Withdraw { issue: IssueId, to: Level, demand: IssueId },
+    /// The fund that a measure is paid from is empty: it ends.
+    Exhaust { issue: IssueId, to: Level, fund: FundId },
     /// What was promised on an issue lapses with its deal, which was refused; an older deal of the table stands.
     Void { issue: IssueId, from: Level, promise: u32, stands: bool },
     /// A session failed: offers lapse.

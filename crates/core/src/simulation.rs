@@ -8,6 +8,7 @@ use crate::digest::{Digester, TickDigest};
 use crate::figures::{DrawNames, Figures};
 use crate::inspection::{Inspections, inspects};
 use crate::licensing::{Licences, offices};
+use crate::means::Means;
 use crate::network::{self, Goods, Ground, Layout, NetworkError};
 use crate::resource::{Clock, Negotiation, Proceedings, Roster, Rulebook, Setting, Today};
 use crate::sale::Sales;
@@ -476,6 +477,7 @@ fn build(
     world.init_resource::<Proceedings>();
     world.init_resource::<Licences>();
     world.insert_resource(Hosts::new(spec, &rules.tables, cast));
+    world.init_resource::<Means>();
     world.init_resource::<Sales>();
     world.init_resource::<Inspections>();
     let parts = Parts {

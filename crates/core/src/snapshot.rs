@@ -7,6 +7,7 @@ use crate::component::{
 use crate::figures::Figures;
 use crate::inspection::Inspections;
 use crate::licensing::Licences;
+use crate::means::{Balance, Means, Met};
 use crate::network::Goods;
 use crate::resource::{Clock, Ledger, Negotiation, Proceedings, Rulebook, Setting, Today};
 use crate::sale::Sales;
@@ -70,6 +71,12 @@ pub(crate) struct State {
     /// Left out of the hash in a game without.
     #[serde(default, skip_serializing_if = "Sales::is_empty")]
     pub sales: Sales,
+    /// By precondition; left out of the hash where there is none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub met: Vec<Met>,
+    /// By fund; left out of the hash where there is none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub funds: Vec<Balance>,
 }
 
 impl State {
@@ -122,6 +129,7 @@ impl State {
         self.settled.resize(settled, Settled::default());
         self.inspections.open(spec, &figures.values);
         self.sales.open(spec);
+        Means::open((&mut self.met, &mut self.funds), rules, figures);
     }
 
     /// Copies the state out of a world, reusing every buffer.
@@ -177,6 +185,9 @@ impl State {
             }
             self.inspections.clone_from(read.resource::<Inspections>());
             self.sales.clone_from(read.resource::<Sales>());
+            let means = read.resource::<Means>();
+            self.met.clone_from(&means.met);
+            self.funds.clone_from(&means.funds);
         });
     }
 
@@ -217,6 +228,9 @@ impl State {
         world.resource_mut::<Licences>().clone_from(&self.licences);
         world.resource_mut::<Inspections>().clone_from(&self.inspections);
         world.resource_mut::<Sales>().clone_from(&self.sales);
+        let mut means = world.resource_mut::<Means>();
+        means.met.clone_from(&self.met);
+        means.funds.clone_from(&self.funds);
         world.resource_mut::<Proceedings>().outbox.clear();
         let mut today = world.resource_mut::<Today>();
         for table in &mut today.0.tables {

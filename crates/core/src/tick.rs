@@ -6,8 +6,8 @@
 use crate::resource::Setting;
 use crate::system::{
     agreement, beliefs, calendar, concession, escalation, exposure, firms, goods, inspections,
-    leverage, licensing, negotiation, preferences, pressure, regulation, regulators, resolve,
-    sales, sessions, shocks, stockpiling,
+    leverage, licensing, means, negotiation, preferences, pressure, regulation, regulators,
+    resolve, sales, sessions, shocks, stockpiling,
 };
 use bevy_ecs::prelude::*;
 use bevy_ecs::schedule::{
@@ -21,6 +21,8 @@ pub enum TickSystems {
     Shocks,
     /// The date advances; dated rounds open.
     Calendar,
+    /// What may be raised, and what money is left. Only in games with preconditions or funds.
+    Means,
     /// Applications for licences are filed and answered, where goods flow by routes.
     Licensing,
     /// What crosses borders is inspected. Only in games in which somebody inspects.
@@ -59,6 +61,8 @@ pub enum TickSystems {
     Agreement,
     /// Nations raise measures and drop threats; threats fall due. Only where some issue may escalate.
     Escalation,
+    /// Measures are paid for from funds. Only in games with such.
+    Funds,
     /// Concessions are valued, attributed and recorded; measures change.
     Concession,
 }
@@ -102,6 +106,7 @@ pub(crate) fn schedule(
     let picture = (
         Shocks,
         Calendar,
+        Means,
         Licensing,
         Inspections,
         Regulation,
@@ -123,6 +128,7 @@ pub(crate) fn schedule(
         Negotiation,
         Agreement,
         Escalation,
+        Funds,
         Concession,
     );
     schedule.configure_sets((picture.chain(), decisions.chain()).chain());
@@ -174,6 +180,9 @@ pub(crate) fn schedule(
     }
     if !world.resource::<Setting>().rules.spec.shocks.is_empty() {
         schedule.add_systems(shocks::strike.in_set(Shocks));
+    }
+    if world.resource::<Setting>().rules.spec.means.is_kept() {
+        schedule.add_systems((means::take_stock.in_set(Means), means::pay.in_set(Funds)));
     }
     schedule.initialize(world)?;
     Ok(schedule)

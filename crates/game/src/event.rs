@@ -1,7 +1,9 @@
 //! What happened: the only output of the core.
 
 use crate::cause::{Account, Cause};
-use crate::id::{AgentId, IssueId, Level, PartyId, ProjectId, RoundId, SaleId, ShockId, TableId};
+use crate::id::{
+    AgentId, FundId, IssueId, Level, PartyId, ProjectId, RoundId, SaleId, ShockId, TableId,
+};
 use crate::situation::Package;
 use smallvec::SmallVec;
 
@@ -273,6 +275,20 @@ pub enum EventKind {
         /// The owner's last binding concession on the issue, which this takes back: its event id.
         undoes: Option<u32>,
     },
+    /// What an ultimatum demanded was done or promised: the threat is off.
+    Withdrawn {
+        /// From the level announced to the one in force.
+        step: Move,
+        /// The issue on which it was demanded.
+        demand: IssueId,
+    },
+    /// The fund that a measure is paid from is empty: it ends, and that is nobody's concession.
+    Exhausted {
+        /// The change.
+        step: Move,
+        /// The fund.
+        fund: FundId,
+    },
     /// A measure that had been raised went back, outside a deal, to a level that its owner had bound itself
     /// to before: restored, not conceded anew.
     Relaxed {
@@ -389,6 +405,8 @@ impl EventKind {
             EventKind::TakenBack { .. } => "taken-back",
             EventKind::Threatened { .. } => "threatened",
             EventKind::Escalated { .. } => "escalated",
+            EventKind::Withdrawn { .. } => "withdrawn",
+            EventKind::Exhausted { .. } => "exhausted",
             EventKind::Relaxed { .. } => "relaxed",
             EventKind::ProjectDecided { .. } => "project-decided",
             EventKind::CapacityOpened { .. } => "capacity-opened",

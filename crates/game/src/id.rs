@@ -60,6 +60,8 @@ ids! {
     SaleId(u16);
     /// Position in [`GameSpec::shocks`](crate::GameSpec::shocks).
     ShockId(u16);
+    /// A fund: position in [`Means::funds`](crate::means::Means::funds).
+    FundId(u16);
     /// Position in the [`ParameterTable`](crate::ParameterTable).
     ParameterId(u32);
 }

@@ -43,6 +43,7 @@ pub mod expression;
 pub mod goods;
 pub mod id;
 pub mod information;
+pub mod means;
 pub mod memory;
 pub mod observation;
 pub mod parameter;
@@ -68,10 +69,11 @@ pub use event::{Asker, ButFor, Concession, Event, EventKind, FailureReason};
 pub use expression::{Argument, StrategyCall};
 pub use goods::GoodsView;
 pub use id::{
-    AgentId, FirmId, GoodId, InstrumentId, IssueId, Level, MarketId, ParameterId, PartyId,
+    AgentId, FirmId, FundId, GoodId, InstrumentId, IssueId, Level, MarketId, ParameterId, PartyId,
     ProjectId, RegulatorId, RoundId, RouteId, SaleId, ShockId, SiteId, TableId,
 };
 pub use information::{Information, Knowledge};
+pub use means::Means;
 pub use memory::Memory;
 pub use observation::{
     FirmObservation, InspectionObservation, NationObservation, RegulatorObservation,

@@ -202,6 +202,10 @@ pub struct IssueView {
     pub threat: Option<Level>,
     /// Least level to which it may be raised: that of a promise in a deal that stands.
     pub floor: Level,
+    /// Levels to which it may not be raised today: what has to come first has not, or no money is left.
+    pub barred: SmallVec<[Level; 4]>,
+    /// What is left in the fund that its own cost is paid from, M.
+    pub fund: Option<f64>,
     /// Day of the last raise, if any: announced, or put in force without notice.
     pub raised: Option<u32>,
     /// A shock or a court has made it final: nobody can move it any more.
@@ -270,7 +274,7 @@ pub struct IssueView {
 clone_reusing! {
     IssueView: owner, victim, level, full, open, active, on_agenda, negotiable, unilateral,
         may_yield, held, contract, discretionary, has_channel, effective, escalates, notice,
-        threat, floor, settled, raised, linked, cost, effect, phi, sigma, at_risk, shortage, own_shortage,
+        threat, floor, barred, fund, settled, raised, linked, cost, effect, phi, sigma, at_risk, shortage, own_shortage,
         loss, lobbied_loss, own_cost, lobbied_own_cost, cover, own_cover, forward_loss,
         forward_own_cost, own_relief, loss_relief, time_to_pain, stake, stake_linked, gain,
         worth_owner, worth_victim, promised, delivered, cusum, queue,
@@ -284,13 +288,14 @@ impl IssueView {
     }
 
     /// True when the owner may raise it to a level today: it may escalate, no other threat on it is pending,
-    /// and no promise that stands is broken by it.
+    /// no promise that stands is broken by it, and it is not barred.
     pub fn may_raise_to(&self, level: Level) -> bool {
         self.escalates
             && self.open
             && !self.settled
             && self.threat.is_none()
             && (self.floor..self.level).contains(&level)
+            && !self.barred.contains(&level)
     }
 
     /// True when the owner may lower it to a level today outside talks, away from a promise to be delivered.

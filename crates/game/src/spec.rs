@@ -7,6 +7,7 @@ use crate::id::{
     RoundId, ShockId,
 };
 use crate::information::Information;
+use crate::means::Means;
 use crate::parameter::ParameterTable;
 use crate::regulation::{Cadence, Desk, Exclusions, Inspections};
 use crate::rules::Rules;
@@ -85,6 +86,8 @@ pub struct GameSpec {
     pub information: Vec<Information>,
     /// What sets measures from outside: shocks, then courts.
     pub shocks: Vec<Shock>,
+    /// Preconditions, ultimatums, funds and the like.
+    pub means: Means,
 }
 
 /// Something that sets measures without any party's consent: an event outside the game, or a court that voids

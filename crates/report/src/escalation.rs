@@ -4,7 +4,7 @@ use crate::names;
 use crate::table::{Align, Table};
 use crate::text::Reading;
 use detente_game::event::Move;
-use detente_game::{Event, EventKind, GameSpec, ShockId};
+use detente_game::{Event, EventKind, FundId, GameSpec, IssueId, ShockId};
 use serde::Serialize;
 
 /// A raise announced, a raise in force, one taken back to where its owner had been before, or a measure set from
@@ -21,11 +21,33 @@ pub struct Rung<'a> {
     pub after: Option<u32>,
     /// The binding concession that it takes back.
     pub undoes: Option<u32>,
-    /// The shock or court that set it.
-    pub by: Option<ShockId>,
+    /// What set it.
+    pub by: Option<By>,
 }
 
-/// Every `threatened`, `escalated`, `relaxed` and `forced` event, in order.
+/// What sets a measure that its owner does not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum By {
+    /// A shock or a court.
+    Shock(ShockId),
+    /// The demand of an ultimatum that was met.
+    Demand(IssueId),
+    /// A fund that is empty.
+    Fund(FundId),
+}
+
+impl By {
+    /// Its id in the scenario.
+    fn id(self, spec: &GameSpec) -> &str {
+        match self {
+            By::Shock(shock) => &spec.shocks[shock.index()].id,
+            By::Demand(issue) => &spec.issues[issue.index()].id,
+            By::Fund(fund) => &spec.means.funds[fund.index()].id,
+        }
+    }
+}
+
+/// Every `threatened`, `escalated`, `relaxed`, `withdrawn`, `exhausted` and `forced` event, in order.
 pub fn rungs(events: &[Event]) -> impl Iterator<Item = Rung<'_>> {
     events.iter().filter_map(|event| {
         let rung =
@@ -38,7 +60,15 @@ pub fn rungs(events: &[Event]) -> impl Iterator<Item = Rung<'_>> {
                 Some(Rung { undoes, ..rung(step, after) })
             }
             EventKind::Relaxed { step, after } => Some(rung(step, after)),
-            EventKind::Forced { step, by, .. } => Some(Rung { by: Some(by), ..rung(step, None) }),
+            EventKind::Forced { step, by, .. } => {
+                Some(Rung { by: Some(By::Shock(by)), ..rung(step, None) })
+            }
+            EventKind::Withdrawn { step, demand } => {
+                Some(Rung { by: Some(By::Demand(demand)), ..rung(step, None) })
+            }
+            EventKind::Exhausted { step, fund } => {
+                Some(Rung { by: Some(By::Fund(fund)), ..rung(step, None) })
+            }
             _ => None,
         }
     })
@@ -77,7 +107,7 @@ impl<'a> RungObject<'a> {
             effective_tick: rung.effective,
             after: rung.after,
             undoes: rung.undoes,
-            by: rung.by.map(|by| spec.shocks[by.index()].id.as_str()),
+            by: rung.by.map(|by| by.id(spec)),
         }
     }
 }
@@ -106,10 +136,19 @@ fn row(spec: &GameSpec, rung: &Rung<'_>) -> [String; 5] {
             format!("announced for {}", names::date(spec, effective))
         }
         EventKind::Escalated { undoes: Some(_), .. } => "raised; a concession undone".to_string(),
+        EventKind::Escalated { .. } if spec.means.denied.contains(&issue) => {
+            "raised, and denied".to_string()
+        }
         EventKind::Escalated { .. } => "raised".to_string(),
         EventKind::Forced { by, irreversible, .. } => {
             let by = &spec.shocks[by.index()].id;
             format!("set by {by}{}", if irreversible { ", for good" } else { "" })
+        }
+        EventKind::Withdrawn { demand, .. } => {
+            format!("off: {} is met", spec.issues[demand.index()].id)
+        }
+        EventKind::Exhausted { fund, .. } => {
+            format!("ended: {} is empty", spec.means.funds[fund.index()].id)
         }
         _ => "back to where it had been".to_string(),
     };
@@ -128,6 +167,7 @@ pub(crate) mod tests {
     use crate::example::{self, EDA};
     use crate::outcome::{Outcome, Resolution, Who};
     use crate::step::steps;
+    use detente_game::means::Fund;
     use detente_game::spec::{Delay, Escalates, Ratifier, Shock, Strike};
     use detente_game::{ParameterId, PartyId, Played, ShockId};
 
@@ -138,6 +178,13 @@ pub(crate) mod tests {
         let mut spec = example::spec();
         spec.issues[EDA.index()].start = 2;
         spec.issues[EDA.index()].escalates = Some(Escalates { notice: ParameterId(0) });
+        spec.means.funds.push(Fund {
+            id: "war-chest".into(),
+            of: USA,
+            balance: ParameterId(0),
+            income: None,
+            borrowing: None,
+        });
         let days = Delay { median: ParameterId(0), sd: 0.0 };
         let senate = Ratifier { id: "senate".into(), delay: days, refuses_below: None };
         spec.parties[USA.index()].ratifiers.push(senate);

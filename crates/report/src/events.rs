@@ -37,7 +37,8 @@ struct EventLine<'a> {
     effective: Option<u32>,
     #[serde(skip_serializing_if = "Option::is_none")]
     undoes: Option<u32>,
-    /// The shock or court that set a measure; the ratifier that refused.
+    /// The shock or court that set a measure; the ratifier that refused; the issue on which an ultimatum was
+    /// met; the fund that is empty.
     #[serde(skip_serializing_if = "Option::is_none")]
     by: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -133,6 +134,12 @@ fn fill<'a>(spec: &'a GameSpec, event: &'a Event, blank: EventLine<'a>) -> Event
             flags: Some(irreversible.then_some("irreversible").into_iter().collect()),
             ..moved(spec, step, blank)
         },
+        EventKind::Withdrawn { step, demand } => {
+            EventLine { by: Some(&spec.issues[demand.index()].id), ..moved(spec, step, blank) }
+        }
+        EventKind::Exhausted { step, fund } => {
+            EventLine { by: Some(&spec.means.funds[fund.index()].id), ..moved(spec, step, blank) }
+        }
         EventKind::Accused { party, issue, promise } => EventLine {
             party: named(*party),
             issue: Some(&spec.issues[issue.index()].id),

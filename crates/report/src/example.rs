@@ -59,6 +59,7 @@ pub(crate) fn spec() -> GameSpec {
         terms: Vec::new(),
         information: Vec::new(),
         shocks: vec![],
+        means: Default::default(),
     }
 }
 

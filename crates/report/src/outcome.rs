@@ -258,7 +258,10 @@ impl Reader {
                 self.outcome.raises[step.party.index()] += 1;
                 self.set(step.issue, step.to);
             }
-            EventKind::Relaxed { step, .. } => self.ease(step.issue, step.to),
+            EventKind::Relaxed { step, .. } | EventKind::Withdrawn { step, .. } => {
+                self.ease(step.issue, step.to);
+            }
+            EventKind::Exhausted { step, .. } => self.force(step, false),
             EventKind::Forced { step, irreversible, .. } => self.force(step, *irreversible),
             EventKind::Call { by, .. } if outcome.asked_first.is_none() => {
                 outcome.asked_first = Some((*by).into());

@@ -23,7 +23,9 @@ mod tests {
     use crate::standing::tests::refused;
     use crate::{GameInfo, GameRecord, Outcome, Summary, example};
     use detente_game::event::{Applications, Move};
-    use detente_game::{AgentId, Asker, EventKind, PartyId, Played, RoundId, ShockId, TableId};
+    use detente_game::{
+        AgentId, Asker, EventKind, FundId, PartyId, Played, RoundId, ShockId, TableId,
+    };
     use serde_json::Value;
 
     const USA: PartyId = PartyId(1);
@@ -48,6 +50,8 @@ mod tests {
             (7, EventKind::LicenceApplied(applications)),
             (8, EventKind::LicenceGranted(applications)),
             (8, EventKind::TakenBack { step, promise: 3, after: 2 }),
+            (8, EventKind::Withdrawn { step, demand: example::ETHANE }),
+            (8, EventKind::Exhausted { step, fund: FundId(0) }),
             (8, EventKind::Forced { step, by: ShockId(0), irreversible: true }),
             (8, forfeit),
         ];

@@ -23,8 +23,8 @@ macro_rules! embedded {
 embedded! {
     /// Shipped scenarios.
     SCENARIOS = "scenarios" [
-        "gas-2022", "geneva-2025", "geneva-chain-2025", "japan-2010", "london-2025", "london-chain-2025",
-        "magnequench-1995", "quad-2025", "rare-earths-2010", "truce-2025",
+        "gas-2022", "gas-cutoff-2022", "geneva-2025", "geneva-chain-2025", "japan-2010", "london-2025", "london-chain-2025",
+        "magnequench-1995", "quad-2025", "rare-earths-2010", "truce-2025", "wage-round-2018",
     ];
     /// Shipped sessions without an economy.
     SESSIONS = "scenarios" ["port-lease", "supply-contract"];
@@ -37,7 +37,8 @@ embedded! {
 }
 
 /// Shipped series.
-pub(crate) const SERIES: &[(&str, &str)] = &[];
+pub(crate) const SERIES: &[(&str, &str)] =
+    &[("gas-demand.csv", include_str!("../../../assets/gas-demand.csv"))];
 
 /// A scenario that comes with the program.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

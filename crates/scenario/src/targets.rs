@@ -191,6 +191,13 @@ fn refer(file: &mut Scenario, measures: &Targets, issues: &Targets) {
             forces.split(|name, row| parts(issues, name, row, |_, _| ()));
         }
     }
+    for (_, ultimatum) in value(file.ultimatums.as_mut()).into_iter().flat_map(Table::values_mut) {
+        for table in [&mut ultimatum.demands, &mut ultimatum.threatens] {
+            if let Some(table) = table.value.as_mut() {
+                table.split(|name, row| parts(issues, name, row, |_, _| ()));
+            }
+        }
+    }
     for (_, court) in value(file.courts.as_mut()).into_iter().flat_map(Table::values_mut) {
         court.voids.value.iter_mut().for_each(|list| spread(list, issues, |_| true));
     }

@@ -3,6 +3,7 @@
 //! What everybody can see is taken over from the day's picture; what follows from stocks and preferences that
 //! the party does not know is computed anew from what it believes, by the same equations as the truth.
 
+use super::leverage::Covers;
 use super::{leverage, preferences, pressure, stockpiling};
 use crate::belief::{Belief, Course};
 use crate::component::Stock;
@@ -73,10 +74,9 @@ fn run_stocks(belief: &mut Belief, information: &Information) {
 fn look_ahead(belief: &mut Belief) {
     let Belief { situation, figures, course, .. } = belief;
     for channel in &figures.channels {
-        let covers = |ids: &[FirmId]| -> leverage::Covers<'_> {
-            ids.iter().map(|id| course.stocks[id.index()].cover.as_slice()).collect()
-        };
-        let (victims, own) = (covers(&channel.victims), covers(&channel.own));
+        let stock = |id: &FirmId| course.stocks[id.index()].cover.as_slice();
+        let victims = Covers::new(channel.victims.iter().map(stock), &channel.losses);
+        let own = Covers::new(channel.own.iter().map(stock), &[]);
         leverage::project_channel(situation, figures, channel, (&victims, &own));
     }
     leverage::weigh_leverage(situation);

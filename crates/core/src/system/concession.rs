@@ -25,8 +25,10 @@ enum By {
     Yield(u32),
     /// A threat dropped, in full or in part: its event id. It binds nothing that was in force.
     Drop(u32),
-    /// A raise: its event id.
-    Raise(u32),
+    /// A raise: its event id, and the day on which it is due.
+    Raise(u32, u32),
+    /// An ultimatum that was met, or a fund that is empty.
+    Lapse,
 }
 
 /// Promises and raises of the issues.
@@ -68,9 +70,23 @@ pub(crate) fn record(
                 let broken = Broken { issue, from, promise, stands };
                 broken.lapse(&context, &mut positions, &mut pledges, ledger);
             }
-            Entry::Raise { issue, to } => {
-                changes.push(Change { issue, to, by: By::Raise(ledger.next_id()) });
-                ledger.push(context.tick(), raise(&context, issue, to, &pledges));
+            Entry::Raise { issue, to, due } => {
+                let due = due.unwrap_or(context.tick() + context.situation().issue(issue).notice);
+                changes.push(Change { issue, to, by: By::Raise(ledger.next_id(), due) });
+                ledger.push(context.tick(), raise(&context, issue, (to, due), &pledges));
+            }
+            Entry::Withdraw { issue, to, demand } => {
+                changes.push(Change { issue, to, by: By::Lapse });
+                let step = standing(&context, issue, to);
+                ledger.push(context.tick(), EventKind::Withdrawn { step, demand });
+            }
+            Entry::Exhaust { issue, to, fund } => {
+                changes.push(Change { issue, to, by: By::Lapse });
+                if let Ok((mut promised, _)) = pledges.get_mut(context.roster().issues[issue.index()]) {
+                    promised.0.take_if(|promise| promise.level < to);
+                }
+                let step = standing(&context, issue, to);
+                ledger.push(context.tick(), EventKind::Exhausted { step, fund });
             }
             Entry::Failure { party, reason, round, table } => {
                 ledger.push(context.tick(), EventKind::SessionFailed { party, reason, round });
@@ -101,11 +117,15 @@ fn put_in_force(context: &Context, change: &Change, position: &mut Position, rai
             position.last_yield = Some(event);
         }
         By::Drop(event) => position.last_yield = Some(event),
-        By::Raise(event) => {
+        By::Lapse => {
+            (raised.pending, raised.effective) = (false, context.tick());
+            (position.offered, position.high) = (position.offered.max(change.to), position.high.max(change.to));
+        }
+        By::Raise(event, due) => {
             let (tick, view) = (context.tick(), context.situation().issue(change.issue));
             raised.before = view.level;
-            raised.effective = tick + view.notice.max(1);
-            raised.pending = view.notice > 0;
+            raised.effective = due.max(tick + 1);
+            raised.pending = due > tick;
             (raised.day, raised.event) = (Some(tick), Some(event));
             if !raised.pending {
                 raised.conceded = None;
@@ -118,15 +138,25 @@ fn put_in_force(context: &Context, change: &Change, position: &mut Position, rai
     }
 }
 
-/// A raise is a threat until its notice has passed, and in force from tomorrow where there is none.
-fn raise(context: &Context, issue: IssueId, to: Level, pledges: &Pledges) -> EventKind {
+/// A step from where the owner of an issue stands.
+fn standing(context: &Context, issue: IssueId, to: Level) -> Move {
+    let view = context.situation().issue(issue);
+    Move { party: view.owner, issue, from: view.level, to }
+}
+
+/// A raise is a threat until it is due, and in force from tomorrow where it is due at once.
+fn raise(
+    context: &Context,
+    issue: IssueId,
+    (to, due): (Level, u32),
+    pledges: &Pledges,
+) -> EventKind {
     let view = context.situation().issue(issue);
     let step = Move { party: view.owner, issue, from: view.level, to };
     let linked = view.linked.iter().map(|issue| context.roster().issues[issue.index()]);
     let after = pledges.iter_many(linked).flatten().filter_map(|(_, raised)| raised.event).max();
-    if view.notice > 0 {
-        let effective = context.tick() + view.notice;
-        return EventKind::Threatened { step, effective, after };
+    if due > context.tick() {
+        return EventKind::Threatened { step, effective: due, after };
     }
     let own = pledges.get(context.roster().issues[issue.index()]);
     let undoes = own.ok().and_then(|(_, raised)| raised.conceded);

@@ -7,6 +7,7 @@ use crate::component::{Mind, Promised, Raised};
 use crate::context::{Context, Purpose, Voice};
 use crate::resource::{Entry, Outbox, Proceedings, Step, StepKind};
 use crate::seat::{Forfeit, ask, tell};
+use crate::ultimatum;
 use bevy_ecs::prelude::*;
 use detente_game::event::{EventKind, Move};
 use detente_game::spec::Accusation;
@@ -42,6 +43,7 @@ pub(crate) fn raise_and_relax(
             }
         }
     }
+    ultimatum::keep(&context, &mut raises, outbox);
 }
 
 /// An accusation that breaks the deal frees both sides of what they promised in it.
@@ -111,6 +113,9 @@ fn allowed(voice: &Voice<'_>, escalation: &Escalation) -> Result<(), String> {
                 () if !view.open => "it is not on yet",
                 () if view.settled => "a shock or a court has made it final",
                 () if view.threat.is_some() => "a threat on it is pending",
+                () if view.barred.contains(&level) => {
+                    "what has to come first has not, or no money is left"
+                }
                 () if level >= view.level => "that is not above where it stands",
                 () => "a promise that stands forbids it",
             };
@@ -147,7 +152,7 @@ fn carry_out(
             if let Ok(mut promised) = promises.get_mut(context.roster().issues[issue.index()]) {
                 promised.0.take_if(|promise| promise.level > level);
             }
-            outbox.push(Entry::Raise { issue, to: level });
+            outbox.push(Entry::Raise { issue, to: level, due: None });
             return Ok(());
         }
         Escalation::Drop { .. } => view.in_force(),
@@ -161,12 +166,14 @@ fn carry_out(
 
 impl Entry {
     /// True when it changes the measure of an issue, or promises to.
-    fn moves(&self, of: IssueId) -> bool {
+    pub(crate) fn moves(&self, of: IssueId) -> bool {
         match *self {
             Entry::Concession(Step { issue, kind, .. }) => issue == of && kind != StepKind::Offered,
             Entry::Deliver { issue, .. }
             | Entry::TakeBack { issue, .. }
             | Entry::Void { issue, .. }
+            | Entry::Withdraw { issue, .. }
+            | Entry::Exhaust { issue, .. }
             | Entry::Raise { issue, .. } => issue == of,
             Entry::Event(_) | Entry::Failure { .. } => false,
         }

@@ -8,7 +8,8 @@
 //! 2019.
 
 use crate::component::Stock;
-use crate::figures::{ChannelFigures, Figures, GRID, GRID_DAYS};
+use crate::figures::{ChannelFigures, Figures, GRID, GRID_DAYS, GRID_STEPS};
+use crate::means;
 use crate::resource::{Roster, Setting, Today};
 use bevy_ecs::prelude::*;
 use detente_game::situation::IssueView;
@@ -19,7 +20,27 @@ use smallvec::SmallVec;
 const PAIN: f64 = 0.5;
 
 /// Covers of the members of some firms, by firm.
-pub(super) type Covers<'a> = SmallVec<[&'a [f64]; 4]>;
+pub(super) struct Covers<'a> {
+    members: SmallVec<[&'a [f64]; 4]>,
+    /// What each firm weighs; empty: every member the same.
+    weights: &'a [f64],
+}
+
+impl<'a> Covers<'a> {
+    /// Covers by firm, with what each firm weighs, if firms weigh.
+    pub(super) fn new(members: impl Iterator<Item = &'a [f64]>, weights: &'a [f64]) -> Self {
+        Covers { members: members.collect(), weights }
+    }
+
+    /// Every cover with its part of a mean; none without members.
+    fn each(&self) -> impl Iterator<Item = (f64, f64)> {
+        let firms = self.members.iter().zip(self.weights);
+        firms.flat_map(|(members, weight)| {
+            let part = weight / (members.len() as f64 * self.weights.iter().sum::<f64>());
+            members.iter().map(move |&cover| (cover, part))
+        })
+    }
+}
 
 /// Fills forward loss and forward own cost by level, time to pain, and the leverage pairs.
 pub(crate) fn look_ahead(
@@ -30,8 +51,8 @@ pub(crate) fn look_ahead(
     let Setting { figures, roster, .. } = &*setting;
     let situation = &mut today.0;
     for channel in &figures.channels {
-        let victims = covers(roster, &stocks, &channel.victims);
-        let own = covers(roster, &stocks, &channel.own);
+        let victims = covers(roster, &stocks, &channel.victims, &channel.losses);
+        let own = covers(roster, &stocks, &channel.own, &[]);
         project_channel(situation, figures, channel, (&victims, &own));
     }
     weigh_leverage(situation);
@@ -97,6 +118,16 @@ impl Window {
         window
     }
 
+    /// The grid when from some day after the measure bites on what counts is multiplied by `then`.
+    pub(crate) fn spent_after(&self, days: f64, then: f64) -> Window {
+        let mut weights = self.weights;
+        for (n, weight) in weights.iter_mut().enumerate() {
+            let before = ((days - self.draw_days[n]) / GRID_STEPS[n]).clamp(0.0, 1.0);
+            *weight *= before + (1.0 - before) * then;
+        }
+        Window { weights, ..*self }
+    }
+
     /// Mean shortage at each grid point under a daily draw of `rate` on each cover; 1 without covers.
     fn shortages(&self, covers: &Covers<'_>, rate: f64) -> [f64; GRID] {
         self.shortages_after(covers, 0.0, rate)
@@ -104,12 +135,20 @@ impl Window {
 
     /// The same once `drawn` days of use are gone from each cover.
     fn shortages_after(&self, covers: &Covers<'_>, drawn: f64, rate: f64) -> [f64; GRID] {
-        let count: usize = covers.iter().map(|members| members.len()).sum();
+        let count: usize = covers.members.iter().map(|members| members.len()).sum();
         if count == 0 {
             return [1.0; GRID];
         }
         let mut sums = [0.0; GRID];
-        for &cover in covers.iter().copied().flatten() {
+        if !covers.weights.is_empty() {
+            for (cover, part) in covers.each() {
+                for (sum, days) in sums.iter_mut().zip(&self.draw_days) {
+                    *sum += part * shortage((cover - drawn - rate * days) * self.per_ration_cover);
+                }
+            }
+            return sums;
+        }
+        for &cover in covers.members.iter().copied().flatten() {
             for (sum, days) in sums.iter_mut().zip(&self.draw_days) {
                 *sum += shortage((cover - drawn - rate * days) * self.per_ration_cover);
             }
@@ -146,14 +185,21 @@ pub(crate) fn shortage(filled: f64) -> f64 {
     1.0 - if filled < 1.0 { filled } else { 1.0 }
 }
 
-fn covers<'a>(roster: &Roster, stocks: &'a Query<&Stock>, ids: &[FirmId]) -> Covers<'a> {
-    let mut covers = Covers::new();
-    for id in ids {
-        if let Ok(stock) = stocks.get(roster.firms[id.index()]) {
-            covers.push(stock.cover.as_slice());
-        }
-    }
-    covers
+fn covers<'a>(
+    roster: &Roster,
+    stocks: &'a Query<&Stock>,
+    ids: &[FirmId],
+    weights: &'a [f64],
+) -> Covers<'a> {
+    let stocks = ids.iter().filter_map(|id| stocks.get(roster.firms[id.index()]).ok());
+    Covers::new(stocks.map(|stock| stock.cover.as_slice()), weights)
+}
+
+/// Days of shortage ahead under a daily draw of `rate` on one cover, weighed as losses are, d.
+pub(crate) fn short_days(figures: &Figures, cover: f64, rate: f64) -> f64 {
+    let window = Window::new(figures, 0);
+    let cover = [cover];
+    window.short_days(&window.shortages(&Covers::new([cover.as_slice()].into_iter(), &[]), rate))
 }
 
 /// F(l) = X b E(l) Σ weight * shortage under E(l) b; G(l) = own-cost E(l) Σ weight * shortage under E(l).
@@ -170,10 +216,12 @@ fn project(
         let effect = view.effect[level];
         let (mut loss, mut own_cost) = (0.0, 0.0);
         if effect > 0.0 {
+            let lasting = means::lasting(view, channel, level, window);
+            let (lost, paid) = lasting.as_ref().map_or((window, window), |(l, p)| (l, p));
             let shortages = window.shortages(victims, effect * at_risk);
-            loss = channel.loss * at_risk * effect * window.short_days(&shortages);
+            loss = channel.loss * at_risk * effect * lost.short_days(&shortages);
             let own_shortages = window.shortages(own, effect);
-            own_cost = channel.own_cost * effect * window.short_days(&own_shortages);
+            own_cost = channel.cost(level as Level, effect) * paid.short_days(&own_shortages);
             if level == 0 {
                 view.time_to_pain = window.time_to_pain(&shortages);
             }
@@ -209,15 +257,21 @@ impl Outlook {
     }
 
     /// One effect until the day, another one from it on; `at_risk` is the share of use that a full effect
-    /// withholds.
-    fn prospect(&self, covers: &Covers<'_>, at_risk: f64, effects: (f64, f64)) -> Prospect {
+    /// withholds. What each of the two weighs goes with its effect, and counts from the day on by `from_due`.
+    fn prospect(
+        &self,
+        covers: &Covers<'_>,
+        at_risk: f64,
+        effects: (f64, f64),
+        (weights, from_due): ((f64, f64), &Window),
+    ) -> Prospect {
         let (first, then) = (effects.0 * at_risk, effects.1 * at_risk);
         let before = self.until_due.shortages_after(covers, 0.0, first);
         let after = self.from_due.shortages_after(covers, first * self.wait, then);
         let pain = (first > 0.0).then(|| self.until_due.time_to_pain(&before)).flatten();
         Prospect {
-            short_days: effects.0 * self.until_due.short_days(&before)
-                + effects.1 * self.from_due.short_days(&after),
+            short_days: weights.0 * self.until_due.short_days(&before)
+                + weights.1 * from_due.short_days(&after),
             time_to_pain: pain.or_else(|| self.from_due.time_to_pain(&after)),
         }
     }
@@ -234,11 +288,22 @@ fn foresee(
     let at_risk = view.at_risk;
     for level in 0..channel.effect.len() {
         let effect = view.effect[level];
-        let first = view.effect[level.max(usize::from(before))];
-        let loss = outlook.prospect(victims, at_risk, (first, effect));
-        let own_cost = outlook.prospect(own, 1.0, (first, effect));
+        let until = level.max(usize::from(before));
+        let effects = (view.effect[until], effect);
+        let lasting = means::lasting(view, channel, level, &outlook.from_due);
+        let due = &outlook.from_due;
+        let (lost, paid) = lasting.as_ref().map_or((due, due), |(l, p)| (l, p));
+        let loss = outlook.prospect(victims, at_risk, effects, (effects, lost));
         view.forward_loss[level] = channel.loss * at_risk * loss.short_days;
-        view.forward_own_cost[level] = channel.own_cost * own_cost.short_days;
+        let (scale, costs) = match channel.costs.is_empty() {
+            true => (channel.own_cost, effects),
+            false => {
+                let cost = |level: usize, effect| channel.cost(level as Level, effect);
+                (1.0, (cost(until, effects.0), cost(level, effects.1)))
+            }
+        };
+        let own_cost = outlook.prospect(own, 1.0, effects, (costs, paid));
+        view.forward_own_cost[level] = scale * own_cost.short_days;
         if level == 0 {
             view.time_to_pain = loss.time_to_pain;
         }

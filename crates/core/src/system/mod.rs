@@ -8,8 +8,8 @@ macro_rules! systems { ($($module:ident),* $(,)?) => {
 
 systems! {
     agreement, beliefs, calendar, claims, concession, escalation, exposure, firms, goods, inspections,
-    leverage, licensing, negotiation, preferences, pressure, regulation, regulators, resolve, sales, sessions,
-    shocks, stockpiling,
+    leverage, licensing, means, negotiation, preferences, pressure, regulation, regulators, resolve, sales,
+    sessions, shocks, stockpiling,
 }
 
 #[cfg(test)]

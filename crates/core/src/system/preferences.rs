@@ -63,12 +63,12 @@ pub(super) fn value_issues(situation: &mut Situation, spec: &GameSpec, figures: 
 /// S = max(floor, stake + audience cost): backing down is dearer each day that an issue is held in public
 /// (Fearon 1994).
 fn raise_stakes(situation: &mut Situation, spec: &GameSpec, figures: &Figures) {
-    let shares = audience_shares(situation, figures);
+    let shares = audience_shares(situation, spec, figures);
     let tick = situation.tick;
     for (index, view) in situation.issues.iter_mut().enumerate() {
         let issue = &spec.issues[index];
         let audience = match spec.consequences.audience {
-            _ if !view.active => 0.0,
+            _ if !view.active || spec.means.denied.contains(&IssueId::from(index)) => 0.0,
             Audience::Shared => shares[view.owner.index()],
             Audience::Declared if issue.public => {
                 let since = view.raised.map_or(issue.opens, |raised| raised.max(issue.opens));
@@ -86,11 +86,20 @@ fn raise_stakes(situation: &mut Situation, spec: &GameSpec, figures: &Figures) {
 }
 
 /// Audience cost since the first day, split over each owner's active issues, M.
-fn audience_shares(situation: &Situation, figures: &Figures) -> SmallVec<[f64; 2]> {
+fn audience_shares(
+    situation: &Situation,
+    spec: &GameSpec,
+    figures: &Figures,
+) -> SmallVec<[f64; 2]> {
+    let denied = &spec.means.denied;
     let share = |(index, party): (usize, &PartyFigures)| {
-        let held =
-            |view: &&IssueView| view.active && !view.contract && view.owner.index() == index;
-        let held = situation.issues.iter().filter(held).count();
+        let held = |&(place, view): &(usize, &IssueView)| {
+            view.active
+                && !view.contract
+                && view.owner.index() == index
+                && !denied.contains(&IssueId::from(place))
+        };
+        let held = situation.issues.iter().enumerate().filter(held).count();
         party.audience_cost * f64::from(situation.tick) / held as f64
     };
     figures.parties.iter().enumerate().map(share).collect()

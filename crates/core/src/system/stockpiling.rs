@@ -2,6 +2,7 @@
 
 use crate::component::{Policy, Stock, Usage};
 use crate::figures::ChannelFigures;
+use crate::means;
 use crate::resource::{Roster, Setting, Today};
 use bevy_ecs::prelude::*;
 use detente_game::situation::{FirmView, IssueView};
@@ -63,12 +64,18 @@ pub(super) fn ration(stock: &mut Stock, per_ration_cover: f64, view: &mut FirmVi
     view.shortage = mean(shortage);
 }
 
-/// Mean over the members of some firms of a figure, given its mean in each; none without members.
-fn mean_over(firms: &[FirmView], ids: &[FirmId], figure: impl Fn(&FirmView) -> f64) -> Option<f64> {
+/// Mean over the members of some firms of a figure, given its mean in each; none without members. Firms may
+/// weigh by what they lose instead.
+fn mean_over(
+    firms: &[FirmView],
+    ids: &[FirmId],
+    weights: &[f64],
+    figure: impl Fn(&FirmView) -> f64,
+) -> Option<f64> {
     let (mut sum, mut count) = (0.0, 0.0);
-    for id in ids {
+    for (place, id) in ids.iter().enumerate() {
         let firm = &firms[id.index()];
-        let members = f64::from(firm.members);
+        let members = weights.get(place).copied().unwrap_or(f64::from(firm.members));
         sum += figure(firm) * members;
         count += members;
     }
@@ -76,9 +83,9 @@ fn mean_over(firms: &[FirmView], ids: &[FirmId], figure: impl Fn(&FirmView) -> f
 }
 
 /// Mean shortage of some firms, plain and weighed by lobbying effort; 1 where no stock stands between.
-fn shortage(firms: &[FirmView], ids: &[FirmId]) -> (f64, f64) {
-    let plain = mean_over(firms, ids, |firm| firm.shortage);
-    let lobbied = mean_over(firms, ids, |firm| firm.shortage * firm.lobbying);
+fn shortage(firms: &[FirmView], ids: &[FirmId], weights: &[f64]) -> (f64, f64) {
+    let plain = mean_over(firms, ids, weights, |firm| firm.shortage);
+    let lobbied = mean_over(firms, ids, weights, |firm| firm.shortage * firm.lobbying);
     (plain.unwrap_or(1.0), lobbied.unwrap_or(1.0))
 }
 
@@ -91,8 +98,8 @@ fn substitute(view: &mut IssueView, usage: u32, share: f64, rules: &Rules<f64>) 
 
 /// Losses and own costs of a channel, on the shortages of the morning.
 pub(super) fn suffer(situation: &mut Situation, channel: &ChannelFigures) {
-    let victims = shortage(&situation.firms, &channel.victims);
-    let own = shortage(&situation.firms, &channel.own);
+    let victims = shortage(&situation.firms, &channel.victims, &channel.losses);
+    let own = shortage(&situation.firms, &channel.own, &[]);
     lose(&mut situation.issues[channel.issue.index()], channel, victims, own);
 }
 
@@ -101,7 +108,10 @@ fn lose(view: &mut IssueView, channel: &ChannelFigures, victims: (f64, f64), own
     (view.shortage, view.own_shortage) = (victims.0, own.0);
     let reach = channel.loss * view.at_risk * view.phi;
     (view.loss, view.lobbied_loss) = (reach * victims.0, reach * victims.1);
-    let burden = channel.own_cost * view.phi;
+    let mut burden = channel.cost(view.in_force(), view.phi);
+    if let Some(borrowing) = means::borrowing(view, channel) {
+        burden *= borrowing;
+    }
     (view.own_cost, view.lobbied_own_cost) = (burden * own.0, burden * own.1);
 }
 
@@ -165,8 +175,8 @@ pub(super) fn show_stock(stock: &Stock, firm: &mut FirmView) {
 /// Puts the covers of the evening into the day's picture of every channel.
 pub(super) fn show_covers(channels: &[ChannelFigures], situation: &mut Situation) {
     for channel in channels {
-        let cover = |ids| mean_over(&situation.firms, ids, |firm| firm.cover);
-        let (victims, own) = (cover(&channel.victims), cover(&channel.own));
+        let cover = |ids, weights| mean_over(&situation.firms, ids, weights, |firm| firm.cover);
+        let (victims, own) = (cover(&channel.victims, &channel.losses), cover(&channel.own, &[]));
         let view = &mut situation.issues[channel.issue.index()];
         (view.cover, view.own_cover) = (victims, own);
     }

@@ -13,14 +13,14 @@ use detente_strategies::Library;
 use std::sync::Arc;
 
 /// Alpha's licence and beta's tariff.
-const LICENCE: IssueId = IssueId(0);
-const TARIFF: IssueId = IssueId(1);
+pub(crate) const LICENCE: IssueId = IssueId(0);
+pub(crate) const TARIFF: IssueId = IssueId(1);
 /// Beta's place among agents and parties.
 const BETA: usize = 1;
 
 /// Levels of the tariff: full, six tenths, three tenths, none.
 const EFFECT: [f64; 4] = [1.0, 0.6, 0.3, 0.0];
-const NONE: Level = 3;
+pub(crate) const NONE: Level = 3;
 
 /// Decides as another nation does, and moves measures by a script.
 struct Scripted {
@@ -73,17 +73,17 @@ impl NationStrategy for Scripted {
     }
 }
 
-fn raise(issue: IssueId, level: Level) -> Escalation {
+pub(crate) fn raise(issue: IssueId, level: Level) -> Escalation {
     Escalation::Raise { issue, level }
 }
 
-fn lower(issue: IssueId, level: Level) -> Escalation {
+pub(crate) fn lower(issue: IssueId, level: Level) -> Escalation {
     Escalation::Lower { issue, level }
 }
 
 const DROP: Escalation = Escalation::Drop { issue: TARIFF };
 
-fn insert(spec: &mut GameSpec, path: &str, value: f64) -> ParameterId {
+pub(crate) fn insert(spec: &mut GameSpec, path: &str, value: f64) -> ParameterId {
     spec.parameters.insert(Parameter::fixed(path, value, "1")).unwrap()
 }
 
@@ -107,7 +107,7 @@ fn ladder(start: Level, notice: u32) -> GameSpec {
 }
 
 /// The same, where nobody yields or talks.
-fn standoff(start: Level, notice: u32) -> GameSpec {
+pub(crate) fn standoff(start: Level, notice: u32) -> GameSpec {
     let mut spec = ladder(start, notice);
     spec.issues[LICENCE.index()].start = 1;
     spec.agents.iter_mut().filter(|agent| agent.strategy.starts_with("nation")).for_each(|agent| {
@@ -127,10 +127,10 @@ fn simulation(spec: GameSpec, scripts: [&[(u32, Escalation)]; 2], forgives: bool
 
 /// The tariff on every day.
 #[derive(Default)]
-struct Watch {
-    phi: Vec<f64>,
-    forward_loss: Vec<f64>,
-    threats: Vec<Option<Level>>,
+pub(crate) struct Watch {
+    pub(crate) phi: Vec<f64>,
+    pub(crate) forward_loss: Vec<f64>,
+    pub(crate) threats: Vec<Option<Level>>,
 }
 
 impl Observer for Watch {
@@ -142,7 +142,7 @@ impl Observer for Watch {
     }
 }
 
-fn play(spec: GameSpec, scripts: [&[(u32, Escalation)]; 2]) -> (Played, Watch) {
+pub(crate) fn play(spec: GameSpec, scripts: [&[(u32, Escalation)]; 2]) -> (Played, Watch) {
     let mut watch = Watch::default();
     let mut simulation = simulation(spec, scripts, false);
     let played = simulation.play_observed(&Chance::Seed(3), &mut watch).clone();
@@ -153,7 +153,7 @@ fn of_kind<'a>(played: &'a Played, kind: &str) -> Vec<&'a Event> {
     played.events.iter().filter(|event| event.kind.name() == kind).collect()
 }
 
-fn kinds(played: &Played) -> Vec<(u32, &'static str)> {
+pub(crate) fn kinds(played: &Played) -> Vec<(u32, &'static str)> {
     played.events.iter().map(|event| (event.tick, event.kind.name())).collect()
 }
 

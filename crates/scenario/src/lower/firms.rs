@@ -14,6 +14,8 @@ use detente_game::{FirmId, ParameterId, PartyId};
 const COVER: Want = Want::new(Unit::Days, Limit::NOT_NEGATIVE);
 const DISPERSION: Want = Want::new(Unit::One, Limit::NOT_NEGATIVE);
 
+const LOSS: Want = Want::new(Unit::MoneyPerDay, Limit::NOT_NEGATIVE);
+
 /// Members that a group may have.
 const MOST_MEMBERS: u32 = 1000;
 
@@ -49,8 +51,20 @@ fn firm(
         true => (Some(Cover::Each(Vec::new())), stock(context, name, fields)),
         false => (cover(context, name, fields, row.name), None),
     };
+    loss(context, id, name, fields);
     let (of, agent) = (PartyId::from(of?), context.agent(name));
     Some(LoweredFirm { firm: Firm { agent, of, cover: cover? }, strategy: strategy?, stock })
+}
+
+/// What the firm loses at full effect; in the network that is its shutdown cost.
+fn loss(context: &mut Context<'_>, id: FirmId, name: &str, fields: &schema::Firm) {
+    let Some(at) = &fields.loss else { return };
+    if economy::is_site(context, fields) {
+        let fault = Diagnostic::new(at.span, "a loss of a firm of the network");
+        context.report(fault.help("write `shutdown_cost:`"));
+    }
+    let loss = context.numbers.number(at, format!("firms.{name}.loss"), LOSS);
+    context.means.losses.extend(loss.map(|loss| (id, loss)));
 }
 
 /// Reports needs that are unknown, and a firm that neither needs nor makes nor keeps anything.

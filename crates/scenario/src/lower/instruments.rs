@@ -3,19 +3,23 @@
 use super::firms::Users;
 use super::issues::LoweredIssue;
 use super::ladder::{self, Ordered, Slope};
-use super::{Context, Want, entries, field, names, removed_where, rows};
+use super::names::Index;
+use super::{Context, Want, entries, field, means, names, removed_where, rows};
 use crate::diagnostic::Diagnostic;
 use crate::limit::Limit;
 use crate::read::table::Row;
-use crate::read::{At, Node};
+use crate::read::{At, Node, Table};
 use crate::schema;
 use crate::schema::instrument::{self as written, Given};
 use crate::unit::Unit;
+use detente_game::means::Expense;
 use detente_game::parameter::Span;
 use detente_game::spec::{Channel, Instrument};
-use detente_game::{GoodId, InstrumentId, ParameterId, PartyId, RegulatorId};
+use detente_game::{GoodId, InstrumentId, IssueId, ParameterId, PartyId, RegulatorId};
 
 const RATE: Want = Want::new(Unit::MoneyPerDay, Limit::NOT_NEGATIVE);
+/// A measure may also earn its owner something.
+const OWN_COST: Want = Want::new(Unit::MoneyPerDay, Limit::ANY);
 const FACTOR: Want = Want::new(Unit::One, Limit::NOT_NEGATIVE);
 const SHARE: Want = Want::new(Unit::One, Limit::SHARE);
 
@@ -30,9 +34,17 @@ pub(super) fn lower(
         .enumerate()
         .map(|(position, (name, row))| {
             let id = InstrumentId::from(position);
-            let issue = issues.iter().find(|lowered| lowered.instrument == Some(id));
-            let levels = issue.and_then(|issue| issue.levels.as_ref());
-            instrument(context, name, row, levels, regulators[position])
+            let issue = issues.iter().position(|lowered| lowered.instrument == Some(id));
+            let levels = issue.and_then(|issue| issues[issue].levels.as_ref());
+            let issue = issue.map(IssueId::from);
+            if super::issues::is_denied(file, position) {
+                context.means.denied.extend(issue);
+            }
+            let lowered = instrument(context, name, row, levels, regulators[position]);
+            if let Some((issue, levels)) = issue.zip(levels) {
+                expense(context, name, row, issue, levels);
+            }
+            lowered
         })
         .collect()
 }
@@ -144,13 +156,64 @@ fn traded(context: &Context<'_>, fields: &schema::Instrument) -> Option<GoodId> 
     context.names.traded.position(field(fields.on.as_ref())?).map(GoodId::from)
 }
 
+/// Own cost by level, and the fund that it is paid from.
+fn expense(
+    context: &mut Context<'_>,
+    name: &str,
+    row: &Row<schema::Instrument>,
+    issue: IssueId,
+    levels: &Ordered<'_>,
+) {
+    let Some(fields) = row.value.get() else { return };
+    let Some(channel) = field(fields.channel.as_ref()) else { return };
+    let fund = channel.paid_from.as_ref().and_then(|at| {
+        let owner = context.names.parties.position(field(Some(&fields.owner))?)?;
+        means::find_fund(context, at, PartyId::from(owner))
+    });
+    let by_level = match field(channel.own_cost.as_ref()) {
+        Some(Given::ByLevel(table)) => cost_by_level(context, name, table, levels),
+        _ => Some(Vec::new()),
+    };
+    let Some(by_level) = by_level else { return };
+    if fund.is_some() || !by_level.is_empty() {
+        context.means.expenses.push(Expense { issue, by_level, fund });
+    }
+}
+
+/// One number for each level; what is not named costs nothing.
+fn cost_by_level(
+    context: &mut Context<'_>,
+    name: &str,
+    table: &At<Table<schema::Number>>,
+    levels: &Ordered<'_>,
+) -> Option<Vec<ParameterId>> {
+    let rows = table.get()?;
+    let known = Index::of(levels.names.iter().copied(), table.span);
+    for (level, row) in rows.iter() {
+        names::find_text(&known, "level", level, row.name, &mut context.faults);
+    }
+    let costs = levels.names.iter().map(|level| {
+        let path = own_cost_at(name, level);
+        match rows.get(level) {
+            Some(row) => context.numbers.number(&row.value, path, OWN_COST),
+            None => context.numbers.usual(path, 0.0, OWN_COST, "none stated"),
+        }
+    });
+    let costs: Vec<Option<ParameterId>> = costs.collect();
+    costs.into_iter().collect()
+}
+
+fn own_cost_at(instrument: &str, level: &str) -> String {
+    format!("instruments.{instrument}.channel.own_cost.{level}")
+}
+
 /// A number of a channel: none where the network gives it. Reports one that is not there.
 fn given(
     context: &mut Context<'_>,
     channel: Option<&At<written::Channel>>,
     number: Option<&At<Given>>,
     (name, what, want): (&str, &str, Want),
-    good: Option<GoodId>,
+    computed: bool,
 ) -> Option<Option<ParameterId>> {
     match number.map(|at| (at.span, at.get())) {
         Some((span, Some(Given::Number(number)))) => {
@@ -158,12 +221,18 @@ fn given(
             context.numbers.number_at(number, span, path, want).map(Some)
         }
         Some((_, None)) => None,
-        Some((span, Some(Given::Computed))) if good.is_none() => {
+        Some((_, Some(Given::ByLevel(_)))) if what == "own_cost" => Some(None),
+        Some((span, Some(Given::ByLevel(_)))) => {
+            let fault = Diagnostic::new(span, "only own cost is given by level");
+            context.report(fault.help(format!("write {}", Given::FORM)));
+            None
+        }
+        Some((span, Some(Given::Computed))) if !computed => {
             let fault = Diagnostic::new(span, "nothing that this could be computed from");
             context.report(fault.help("name with `on:` a good that has a unit, or write a number"));
             None
         }
-        None if good.is_none() => {
+        None if !computed => {
             if let Some(at) = channel {
                 let end = at.span.end.min(at.span.start + 7);
                 let head = Span { end, ..at.span };
@@ -191,15 +260,18 @@ fn channel(
     };
     let good = traded(context, instrument);
     let own = |of: fn(&written::Channel) -> &Option<At<Given>>| fields.and_then(|f| of(f).as_ref());
-    let loss = given(context, at, own(|f| &f.loss), (name, "loss", RATE), good);
-    let share = given(context, at, own(|f| &f.share), (name, "share", SHARE), good);
-    let own_cost = given(context, at, own(|f| &f.own_cost), (name, "own_cost", RATE), good);
+    let users = owner.map(|owner| users(context, instrument, owner));
+    let Users { victims, own: own_firms } = users?;
+    let traded = good.is_some();
+    let losses = || victims.iter().all(|&firm| context.means.loss(firm).is_some());
+    let summed = !victims.is_empty() && losses();
+    let loss = given(context, at, own(|f| &f.loss), (name, "loss", RATE), traded || summed);
+    let share = given(context, at, own(|f| &f.share), (name, "share", SHARE), traded);
+    let own_cost = given(context, at, own(|f| &f.own_cost), (name, "own_cost", OWN_COST), traded);
     let multiplier = fields.and_then(|fields| fields.multiplier.as_ref()).map(|at| {
         context.numbers.number(at, format!("instruments.{name}.channel.multiplier"), FACTOR)
     });
     let effect = levels.and_then(|levels| effect(context, name, instrument, levels));
-    let users = owner.map(|owner| users(context, instrument, owner));
-    let Users { victims, own } = users?;
     let multiplier = match multiplier {
         Some(id) => Some(id?),
         None => None,
@@ -213,7 +285,7 @@ fn channel(
         effect: effect?,
         own_cost: own_cost?,
         victims,
-        own,
+        own: own_firms,
     })
 }
 

@@ -7,7 +7,7 @@ use crate::limit::Limit;
 use crate::read::At;
 use crate::schema;
 use crate::unit::Unit;
-use detente_game::spec::Issue;
+use detente_game::spec::{Escalates, Issue};
 use detente_game::{InstrumentId, IssueId, ParameterId, PartyId};
 
 const MONEY: Want = Want::new(Unit::Money, Limit::NOT_NEGATIVE);
@@ -88,6 +88,10 @@ fn whole<'a>(
         ladder.zip(levels).and_then(|(ladder, levels)| cost(context, name, fields, ladder, levels));
     let start = levels.and_then(|levels| start(context, fields, instrument, levels));
     let escalates = escalates::lower(context, name, fields, instrument);
+    let denied = instrument.is_some_and(|position| is_denied(context.file, position));
+    if denied {
+        check_denied(context, fields, escalates.flatten());
+    }
     Some(Issue {
         id: name.into(),
         owner: owner?,
@@ -99,7 +103,7 @@ fn whole<'a>(
         gain: gain?,
         linked,
         opens: opens?,
-        negotiable: field(fields.negotiable.as_ref()).copied().unwrap_or(true),
+        negotiable: field(fields.negotiable.as_ref()).copied().unwrap_or(!denied),
         public: field(fields.public.as_ref()).copied().unwrap_or(false),
         unilateral: field(fields.unilateral.as_ref()).copied().unwrap_or(true),
         escalates: escalates?,
@@ -107,6 +111,29 @@ fn whole<'a>(
         instrument: instrument.map(InstrumentId::from),
         contract: None,
     })
+}
+
+/// Whether the owner of an instrument denies it.
+pub(super) fn is_denied(file: &schema::Scenario, position: usize) -> bool {
+    let row = rows(file.instruments.as_ref()).nth(position);
+    let fields = row.and_then(|(_, row)| row.value.get());
+    fields.and_then(|fields| field(fields.denied.as_ref())).copied().unwrap_or(false)
+}
+
+/// Reports what cannot be said of a measure that its owner denies.
+fn check_denied(context: &mut Context<'_>, fields: &schema::Issue, escalates: Option<Escalates>) {
+    for (at, what) in [(&fields.negotiable, "negotiated"), (&fields.public, "declared in public")] {
+        if let Some(at) = at.as_ref().filter(|at| at.get() == Some(&true)) {
+            let fault = Diagnostic::new(at.span, format!("what is denied is not {what}"));
+            context.report(fault.help("drop it, or `denied: true`"));
+        }
+    }
+    let notice = escalates.map(|way| context.numbers.table.get(way.notice));
+    if let Some(notice) = notice.filter(|notice| notice.value != 0.0) {
+        let span = notice.span.unwrap_or(fields.ideal.span);
+        let fault = Diagnostic::new(span, "what is denied is not announced");
+        context.report(fault.help("write notice: Days(0)"));
+    }
 }
 
 /// The instrument that the issue sets, which no other issue may set.

@@ -6,6 +6,7 @@
 mod calendar;
 mod consequences;
 mod contract;
+mod councils;
 mod desks;
 mod economy;
 mod escalates;
@@ -14,6 +15,7 @@ mod information;
 mod instruments;
 mod issues;
 mod ladder;
+mod means;
 mod names;
 mod numbers;
 mod parties;
@@ -39,7 +41,7 @@ use crate::schema;
 use crate::series::SeriesFiles;
 use calendar::Calendar;
 use detente_game::parameter::Span;
-use detente_game::{AgentId, PartyId, Registry};
+use detente_game::{AgentId, Means, PartyId, Registry};
 use indexmap::IndexMap;
 use names::Names;
 use numbers::Numbers;
@@ -65,6 +67,8 @@ pub(crate) struct Context<'a> {
     pub(crate) complete: bool,
     /// Ladders whose numbers have to stay in their order.
     pub(crate) ladders: Vec<Steps>,
+    /// Preconditions, funds and the like, as they are found.
+    pub(crate) means: Means,
     /// What is wrong so far.
     pub(crate) faults: Vec<Diagnostic>,
 }

@@ -1,6 +1,6 @@
 //! Rounds: who meets when, over what.
 
-use super::issues::LoweredIssue;
+use super::issues::{LoweredIssue, is_denied};
 use super::parties::LoweredParty;
 use super::{Context, Want, field, names};
 use crate::diagnostic::Diagnostic;
@@ -262,5 +262,11 @@ fn check_seats(
 fn negotiable(context: &Context<'_>, position: usize) -> bool {
     let row = super::rows(Some(&context.file.issues)).nth(position);
     let issue = row.and_then(|(_, row)| row.value.get());
-    issue.and_then(|issue| field(issue.negotiable.as_ref())).copied().unwrap_or(true)
+    let said = issue.and_then(|issue| field(issue.negotiable.as_ref()));
+    let sets = issue.and_then(|issue| field(issue.sets.as_ref()));
+    let denied = || {
+        let measure = sets.and_then(|name| context.names.instruments.position(name));
+        measure.is_some_and(|position| is_denied(context.file, position))
+    };
+    said.copied().unwrap_or_else(|| !denied())
 }

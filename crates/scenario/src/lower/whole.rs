@@ -8,8 +8,8 @@ use super::numbers::{Declared, Numbers};
 use super::parties::LoweredParty;
 use super::regulators::LoweredRegulator;
 use super::{
-    Context, Steps, consequences, economy, firms, information, instruments, issues, names, parties,
-    preferences, regulators, removed, rounds, rows, rules, shocks,
+    Context, Steps, consequences, councils, economy, firms, information, instruments, issues,
+    means, names, parties, preferences, regulators, removed, rounds, rows, rules, shocks,
 };
 use crate::diagnostic::{Diagnostic, Sources};
 use crate::limit::Limit;
@@ -20,7 +20,8 @@ use detente_game::economy::Economy;
 use detente_game::spec::{Agent, DayNumber, Role};
 use detente_game::terms::TermSpec;
 use detente_game::{
-    Ablation, FirmId, GameSpec, Information, ParameterId, PartyId, Registry, RegulatorId, Rules,
+    Ablation, FirmId, GameSpec, Information, Means, ParameterId, PartyId, Registry, RegulatorId,
+    Rules,
 };
 use indexmap::IndexMap;
 
@@ -67,6 +68,7 @@ pub(crate) fn lower<'a>(
         numbers: Numbers::new(declared, removed(file.parameters.as_ref()), complete),
         complete,
         ladders: Vec::new(),
+        means: Means::default(),
         faults: Vec::new(),
     };
     let lowered = game(&mut context);
@@ -102,9 +104,12 @@ fn game(context: &mut Context<'_>) -> Option<GameSpec> {
     let firms = firms::lower(context);
     let (regulators, who) = regulators::lower(context);
     let issues = issues::lower(context);
+    means::lower_funds(context);
     let instruments = instruments::lower(context, &issues, &who);
     let rounds = rounds::lower(context, &issues);
     let shocks = shocks::lower(context, &issues);
+    means::lower(context, &issues);
+    councils::lower(context, &issues);
     let rules = rules::lower(context);
     let economy = economy::lower(context, &firms, &issues);
     context.numbers.report_missing(economy::asked(context));
@@ -180,6 +185,7 @@ fn assemble(context: &Context<'_>, head: Head, parts: Parts<'_>) -> Option<GameS
     let regulators: Vec<_> = parts.regulators.into_iter().collect::<Option<_>>()?;
     let issues = parts.issues.into_iter().map(|lowered| lowered.issue);
     let agents = agents(context, &parties, &firms, &regulators);
+    let means = context.means.clone();
     Some(GameSpec {
         id: head.id,
         title: head.title,
@@ -203,6 +209,7 @@ fn assemble(context: &Context<'_>, head: Head, parts: Parts<'_>) -> Option<GameS
         terms: parts.terms,
         information: parts.information,
         shocks: parts.shocks.into_iter().collect::<Option<_>>()?,
+        means,
     })
 }
 

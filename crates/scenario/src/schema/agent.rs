@@ -1,8 +1,8 @@
 //! Agents: parties that are no nations.
 
-use super::Number;
 use super::nation::Ratifier;
-use crate::read::{List, record};
+use super::{Fund, Number};
+use crate::read::{List, Table, record};
 
 record! {
     /// A party that is no nation: it may own measures, negotiate, have ratifiers.
@@ -15,5 +15,7 @@ record! {
         opt resolve: Number,
         /// Who has to ratify; the slowest decides the day.
         opt ratifiers: List<Ratifier>,
+        /// Money set aside from which own cost of measures is paid.
+        opt funds: Table<Fund>,
     }
 }

@@ -27,6 +27,8 @@ record! {
         opt cover: Number,
         /// How far the members' covers differ: standard deviation of the logarithm, 1.
         opt dispersion: Number,
+        /// What it loses at full effect without cover, outside the network, M/d.
+        opt loss: Number,
         /// Cost of a day on which it stands still, M/d.
         opt shutdown_cost: Number,
         /// Cost of making one unit beyond its inputs, M per unit.

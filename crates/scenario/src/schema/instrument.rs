@@ -2,7 +2,7 @@
 
 use super::{Escalates, Ladder, Number, derived_nodes, read_variant};
 use crate::diagnostic::Diagnostic;
-use crate::read::{List, Misread, Node, record};
+use crate::read::{At, List, Misread, Node, Table, head, parse, record};
 use serde::Deserialize;
 
 record! {
@@ -20,6 +20,8 @@ record! {
         opt works_on: WorksOn,
         /// Granted case by case, so that it can be slow-walked; default false.
         opt discretionary: bool,
+        /// Whether its owner denies that it is one; default false.
+        opt denied: bool,
         /// Its levels.
         req levels: Ladder,
         /// Level on the first day; default the owner's ideal.
@@ -54,6 +56,8 @@ record! {
         opt share: Given,
         /// The owner's own cost at full effect without cover, M/d.
         opt own_cost: Given,
+        /// The fund that own cost is paid from.
+        opt paid_from: String,
     }
 }
 
@@ -64,14 +68,22 @@ pub(crate) enum Given {
     Number(Box<Number>),
     /// As the network gives it.
     Computed,
+    /// For each level.
+    ByLevel(At<Table<Number>>),
 }
+
+#[derive(Deserialize)]
+struct ByLevel(At<Table<Number>>);
 
 impl Node for Given {
     const FORM: &'static str = Number::FORM;
 
     fn read(raw: &str) -> Result<Self, Misread> {
-        match raw {
-            "Computed" => Ok(Given::Computed),
+        match head(raw) {
+            "Computed" if raw == "Computed" => Ok(Given::Computed),
+            "ByLevel" => {
+                parse(raw, "ByLevel({\"LEVEL\": …})").map(|ByLevel(at)| Given::ByLevel(at))
+            }
             _ => Number::read(raw).map(Box::new).map(Given::Number),
         }
     }

@@ -12,6 +12,7 @@ pub(crate) mod information;
 pub(crate) mod instrument;
 pub(crate) mod issue;
 pub(crate) mod levels;
+pub(crate) mod means;
 pub(crate) mod nation;
 pub(crate) mod number;
 pub(crate) mod observed;
@@ -39,6 +40,7 @@ pub(crate) use information::Knowledge;
 pub(crate) use instrument::Instrument;
 pub(crate) use issue::Issue;
 pub(crate) use levels::{Entry, Ideal, Ladder, Levels};
+pub(crate) use means::{After, Fund, Ultimatum};
 pub(crate) use nation::Nation;
 pub(crate) use number::{Number, Spread};
 pub(crate) use preferences::{Preferences, Term};
@@ -135,6 +137,10 @@ pub(crate) const RECORDS: &[(&str, &[&str])] = &[
     ("Nation", Nation::FIELDS),
     ("Agent", Agent::FIELDS),
     ("Ratifier", nation::Ratifier::FIELDS),
+    ("Ballot", means::Ballot::FIELDS),
+    ("Council", means::Council::FIELDS),
+    ("Member", means::Member::FIELDS),
+    ("Fund", Fund::FIELDS),
     ("Firm", Firm::FIELDS),
     ("Need", firm::Need::FIELDS),
     ("Source", firm::Source::FIELDS),
@@ -164,6 +170,7 @@ pub(crate) const RECORDS: &[(&str, &[&str])] = &[
     ("Round", Round::FIELDS),
     ("OnCall", round::OnCall::FIELDS),
     ("Consequences", Consequences::FIELDS),
+    ("Ultimatum", Ultimatum::FIELDS),
     ("Shock", Shock::FIELDS),
     ("Court", Court::FIELDS),
     ("Parameters", Parameters::FIELDS),
@@ -230,6 +237,9 @@ mod tests {
             "Lobby",
             "OnCall",
             "On",
+            "RoundFailed",
+            "InForce",
+            "ByLevel",
             "Hazard",
             "AlternatingOffers",
             "LicenceQueue",

@@ -1,8 +1,9 @@
 //! Nations: who negotiates.
 
-use super::{Number, derived_nodes};
-use crate::read::{List, record};
-use serde::Deserialize;
+use super::means::{Ballot, Council};
+use super::{Fund, Number, read_variant};
+use crate::diagnostic::Diagnostic;
+use crate::read::{List, Misread, Node, Table, record};
 
 record! {
     /// A party that owns instruments and negotiates.
@@ -15,6 +16,8 @@ record! {
         opt resolve: Number,
         /// Who has to ratify; the slowest decides the day.
         opt ratifiers: List<Ratifier>,
+        /// Money set aside from which own cost of measures is paid.
+        opt funds: Table<Fund>,
     }
 }
 
@@ -33,7 +36,7 @@ record! {
 }
 
 /// What a ratifier is.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug)]
 pub(crate) enum RatifierKind {
     /// Head of state or government.
     Leader,
@@ -43,8 +46,35 @@ pub(crate) enum RatifierKind {
     Court,
     /// Organised interests.
     Lobby,
+    /// Members who vote.
+    Ballot(Box<Ballot>),
+    /// Members who decide together.
+    Council(Box<Council>),
 }
 
-derived_nodes! {
-    RatifierKind = "Leader, Legislature, Court or Lobby";
+impl Node for RatifierKind {
+    const FORM: &'static str = "Leader, Legislature, Court, Lobby, Ballot(…) or Council(…)";
+
+    fn read(raw: &str) -> Result<Self, Misread> {
+        read_variant(
+            raw,
+            Self::FORM,
+            &[
+                ("Leader", |_| Ok(RatifierKind::Leader)),
+                ("Legislature", |_| Ok(RatifierKind::Legislature)),
+                ("Court", |_| Ok(RatifierKind::Court)),
+                ("Lobby", |_| Ok(RatifierKind::Lobby)),
+                ("Ballot", |raw| Ballot::read(raw).map(Box::new).map(RatifierKind::Ballot)),
+                ("Council", |raw| Council::read(raw).map(Box::new).map(RatifierKind::Council)),
+            ],
+        )
+    }
+
+    fn complete(&self, faults: &mut Vec<Diagnostic>) {
+        match self {
+            RatifierKind::Ballot(ballot) => ballot.complete(faults),
+            RatifierKind::Council(council) => council.complete(faults),
+            _ => {}
+        }
+    }
 }

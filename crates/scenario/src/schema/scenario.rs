@@ -2,7 +2,8 @@
 
 use super::{
     Agent, Consequences, Court, Firm, Good, Instrument, Issue, Knowledge, Nation, Number,
-    Parameters, Preferences, Project, Regulator, Rounds, Sale, Shock, derived_nodes, read_variant,
+    Parameters, Preferences, Project, Regulator, Rounds, Sale, Shock, Ultimatum, derived_nodes,
+    read_variant,
 };
 use crate::diagnostic::Diagnostic;
 use crate::read::record::complete;
@@ -56,6 +57,8 @@ record! {
         opt consequences: Consequences,
         /// What each party knows of the others, by party and pattern; default everything.
         opt information: Table<Table<Knowledge>>,
+        /// Threats with a demand and a date.
+        opt ultimatums: Table<Ultimatum>,
         /// Events outside the game that set measures.
         opt shocks: Table<Shock>,
         /// Courts that may void measures of their own nation.

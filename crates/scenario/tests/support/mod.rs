@@ -30,6 +30,8 @@ const KNOWN: &[(&str, Part)] = &[
     ("cost-threshold", Part::Resolve),
     ("nash", Part::Table),
     ("brinkman", Part::Escalation),
+    ("escalation-ladder", Part::Escalation),
+    ("tit-for-tat-measures", Part::Escalation),
     ("base-stock", Part::Firm),
     ("re-sourcer", Part::Firm),
     ("investor", Part::Firm),
@@ -38,14 +40,18 @@ const KNOWN: &[(&str, Part)] = &[
     ("by-the-book", Part::Regulator),
     ("strict-inspector", Part::Regulator),
     ("boulware", Part::Party),
+    ("boulware", Part::Table),
     ("micro", Part::Party),
     ("micro-last", Part::Party),
 ];
 
 fn known(call: &StrategyCall, wanted: &'static str, parts: &[Part]) -> Result<(), StrategyError> {
     let name = call.name.clone();
-    match KNOWN.iter().find(|(known, _)| *known == name) {
-        Some((_, part)) if parts.contains(part) => Ok(()),
+    let mut of_name = KNOWN.iter().filter(|(known, _)| *known == name);
+    if of_name.clone().any(|(_, part)| parts.contains(part)) {
+        return Ok(());
+    }
+    match of_name.next() {
         Some(&(_, part)) => Err(StrategyError::WrongSeat { name, part, wanted }),
         None => {
             let near = KNOWN.iter().find(|(known, _)| known[..3] == *name.get(..3).unwrap_or(""));
