@@ -248,7 +248,7 @@ impl Builder {
             instrument: Some(instrument),
             contract: None,
         });
-        Gate { issue, instrument }
+        Gate { issue, instrument, listed: None }
     }
 
     /// Day from which a measure bites.

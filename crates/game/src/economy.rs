@@ -6,8 +6,8 @@
 //! Quantities are in the good's own unit, money in M, time in days. Every number is an id into the parameter table.
 
 use crate::id::{
-    FirmId, GoodId, InstrumentId, IssueId, MarketId, ParameterId, PartyId, RegulatorId, RouteId,
-    SiteId,
+    FirmId, GoodId, InstrumentId, IssueId, Level, MarketId, ParameterId, PartyId, RegulatorId,
+    RouteId, SiteId,
 };
 use crate::sale::Sale;
 use smallvec::SmallVec;
@@ -191,6 +191,9 @@ pub struct Gate {
     pub issue: IssueId,
     /// The instrument that it sets.
     pub instrument: InstrumentId,
+    /// Where the measure is a list of firms: the first level at which the route's firm is not named. Before it
+    /// nothing passes, from it on everything does. None: the level's effect is withheld of every route.
+    pub listed: Option<Level>,
 }
 
 /// Capacity that can be built: a mine, a plant, a terminal.

@@ -220,7 +220,8 @@ impl<'a> FirmGoods<'a> {
     fn threat_in(&self, index: usize) -> Option<u32> {
         let pending = |gate: &crate::economy::Gate| {
             let issue = &self.issues[gate.issue.index()];
-            let bites = issue.open && issue.effect[usize::from(issue.level)] > 0.0;
+            let named = gate.listed.is_none_or(|free| issue.level < free);
+            let bites = issue.open && named && issue.effect[usize::from(issue.level)] > 0.0;
             issue.effective.checked_sub(self.tick).filter(|&days| bites && days > 0)
         };
         self.economy.routes[index].gates.iter().filter_map(pending).min()

@@ -367,6 +367,10 @@ pub struct FirmView {
     pub target: f64,
     /// Lobbying effort now in force; 1 = normal.
     pub lobbying: f64,
+    /// Cost of a day on which it stands still, M/d; 0 outside the network of goods and where none is given.
+    pub standstill: f64,
+    /// Cost of holding its normal stock of inputs for a day, M/d; likewise.
+    pub holding: f64,
 }
 
 impl Situation {

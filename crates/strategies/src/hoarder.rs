@@ -1,4 +1,7 @@
 //! Hoarder: buys ahead while a measure threatens or something is withheld.
+//!
+//! Where holding stock has a cost, it holds no more than it would pay for over its horizon to be spared one day of standing
+//! still.
 
 use crate::base_stock::{LOBBYING, LOBBYING_PARAMETER};
 use crate::library::number;
@@ -57,6 +60,16 @@ impl Hoarder {
         view.withheld > 0.0
             || view.threat_in.is_some_and(|days| f64::from(days) <= self.horizon)
     }
+
+    /// Target under alarm.
+    fn target(&self, view: &FirmView) -> f64 {
+        let cost = view.holding * self.horizon;
+        if cost > 0.0 && view.standstill > 0.0 {
+            self.factor.min(NORMAL + view.standstill / cost)
+        } else {
+            self.factor
+        }
+    }
 }
 
 impl FirmStrategy for Hoarder {
@@ -66,7 +79,7 @@ impl FirmStrategy for Hoarder {
         _memory: &mut Memory,
         _rng: &mut Stream,
     ) -> Result<FirmAction, Fault> {
-        let target = if self.is_alarmed(observation.view) { self.factor } else { NORMAL };
+        let target = if self.is_alarmed(observation.view) { self.target(observation.view) } else { NORMAL };
         Ok(FirmAction { target, lobbying: self.lobbying, ..FirmAction::default() })
     }
 }
@@ -75,6 +88,17 @@ impl FirmStrategy for Hoarder {
 mod tests {
     use super::*;
     use crate::testing;
+
+    #[test]
+    fn what_costs_more_to_hold_than_a_day_of_standing_still_is_not_held() {
+        let hoarder = Hoarder::new(&[Some(3.0), Some(10.0)]);
+        for (holding, standstill, target) in
+            [(0.0, 0.0, 3.0), (0.0, 5.0, 3.0), (0.1, 0.0, 3.0), (0.1, 5.0, 3.0), (1.0, 5.0, 1.5)]
+        {
+            let view = FirmView { holding, standstill, withheld: 1.0, ..FirmView::default() };
+            assert_eq!(hoarder.target(&view), target, "{holding} and {standstill} M/d");
+        }
+    }
 
     #[test]
     fn stocks_up_under_threat_and_goes_back_afterwards() {

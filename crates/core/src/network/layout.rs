@@ -3,7 +3,7 @@
 use crate::network::NetworkError;
 use crate::network::reach::Reach;
 use detente_game::economy::{Activity, Input, Route, Site};
-use detente_game::{Economy, GameSpec, IssueId};
+use detente_game::{Economy, GameSpec, IssueId, Level};
 use std::ops::Range;
 
 /// No index.
@@ -56,8 +56,8 @@ pub(crate) struct Layout {
     route_market: Vec<u32>,
     /// By site, the routes out of it.
     pub sends: Lists,
-    /// Routes with gates, and their issues.
-    pub gates: Vec<(u32, IssueId)>,
+    /// Routes with gates, their issues, and the first level at which the route's firm is on no list, where it is one.
+    pub gates: Vec<(u32, IssueId, Option<Level>)>,
     /// What stands behind the gates of each issue that has some.
     pub reaches: Vec<Reach>,
 }
@@ -186,7 +186,7 @@ impl Layout {
                 if gate.issue.index() >= spec.issues.len() {
                     return Err(NetworkError::Gate(route.id.clone()));
                 }
-                self.gates.push((index as u32, gate.issue));
+                self.gates.push((index as u32, gate.issue, gate.listed));
             }
         }
         self.sends = Lists::by_key(economy.sites.len(), &sends);

@@ -51,6 +51,7 @@ pub(crate) use project::{Earnings, short_days};
 pub(crate) use rates::Rates;
 pub(crate) use reach::Reach;
 pub(crate) use rest::{open, picture};
+pub(crate) use ship::full_if_in_force;
 pub(crate) use state::Goods;
 
 use detente_game::economy::Activity;

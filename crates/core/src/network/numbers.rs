@@ -41,6 +41,8 @@ pub(crate) struct SiteFigures {
     pub shutdown_cost: f64,
     /// Cost of making one unit beyond its inputs, M per unit.
     pub unit_cost: f64,
+    /// Cost of holding one M worth of stock for a year, 1/a.
+    pub holding_cost: f64,
     /// Response of a user's activity to the price.
     pub elasticity: f64,
     /// Factor on a user's season.
@@ -204,6 +206,7 @@ impl Source<'_> {
         let common = SiteFigures {
             shutdown_cost: self.amount_or_zero(site.shutdown_cost),
             unit_cost: self.amount_or_zero(site.unit_cost),
+            holding_cost: self.amount_or_zero(site.holding_cost),
             draw_limit: f64::INFINITY,
             season: 1.0,
             ..SiteFigures::default()

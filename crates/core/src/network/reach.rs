@@ -8,6 +8,8 @@ use detente_game::{Economy, GameSpec, IssueId, PartyId};
 pub(crate) struct Reach {
     /// The issue.
     pub issue: IssueId,
+    /// Its measure names firms instead of withholding a share of everything.
+    pub lists: bool,
     /// Routes with its gates, in order.
     pub gated: Vec<u32>,
     /// Sites that need what comes through them, directly or down the chain; suppliers before buyers, cycles apart.
@@ -121,8 +123,12 @@ impl Reach {
     }
 
     fn new(spec: &GameSpec, layout: &Layout, issue: IssueId) -> Option<Reach> {
-        let mut gated: Vec<u32> =
-            layout.gates.iter().filter(|(_, of)| *of == issue).map(|&(route, _)| route).collect();
+        let mut gated: Vec<u32> = layout
+            .gates
+            .iter()
+            .filter(|(_, of, _)| *of == issue)
+            .map(|&(route, ..)| route)
+            .collect();
         gated.dedup();
         if gated.is_empty() {
             return None;
@@ -144,7 +150,19 @@ impl Reach {
         let owner_gated = gated.iter().filter(own).copied().collect();
         let sales = sales(layout, &gated, &suppliers);
         let paths = Paths::new(&spec.economy, layout, &gated, &sites);
-        Some(Reach { issue, gated, sites, cyclic, paths, victims, suppliers, owner_gated, sales })
+        let lists = layout.gates.iter().any(|&(_, of, listed)| of == issue && listed.is_some());
+        Some(Reach {
+            issue,
+            lists,
+            gated,
+            sites,
+            cyclic,
+            paths,
+            victims,
+            suppliers,
+            owner_gated,
+            sales,
+        })
     }
 
     /// True when the route has a gate of this issue.

@@ -1,26 +1,41 @@
 //! Gates, rationing, and goods under way.
 //!
-//! A gate lets 1 - phi of the normal flow through; until it is open altogether no stock is refilled past it. A supplier that is
+//! A gate lets 1 - phi of the normal flow through, or nothing where its measure names the route's firm; until it is open altogether no stock is refilled past it. A supplier that is
 //! short gives every buyer the same share of its order and never ships more than was ordered. What does not ship lapses.
 
 use crate::network::Ground;
 use crate::network::analyse::normal_flow;
 use crate::network::state::Goods;
+use detente_game::Level;
 use detente_game::goods::GoodsView;
 use detente_game::situation::IssueView;
 
 /// What each route's gates let through, with the effects in force and the licences held.
 pub(crate) fn open_gates(ground: Ground<'_>, issues: &[IssueView], view: &mut GoodsView) {
-    for &(route, _) in &ground.layout.gates {
+    for &(route, ..) in &ground.layout.gates {
         view.open[route as usize] = view.licensed[route as usize];
     }
-    for &(route, issue) in &ground.layout.gates {
+    for &(route, issue, listed) in &ground.layout.gates {
         let issue = &issues[issue.index()];
         // Past a queue of applications a route has the licences of its own buyer.
         if issue.queue.is_none() {
-            view.open[route as usize] *= (1.0 - issue.phi).clamp(0.0, 1.0);
+            view.open[route as usize] *= (1.0 - withheld(issue, listed)).clamp(0.0, 1.0);
         }
     }
+}
+
+/// Share that a measure withholds on a route: its effect, or all that it may where it names the route's firm.
+fn withheld(issue: &IssueView, listed: Option<Level>) -> f64 {
+    match listed {
+        None => issue.phi,
+        Some(free) if issue.in_force() < free => full_if_in_force(issue),
+        Some(_) => 0.0,
+    }
+}
+
+/// Effect of a measure on what it names: that of its first level, once any of its levels bites.
+pub(crate) fn full_if_in_force(issue: &IssueView) -> f64 {
+    if issue.phi > 0.0 { issue.effect[0] } else { 0.0 }
 }
 
 /// What is due today comes in.

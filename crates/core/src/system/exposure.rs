@@ -6,13 +6,16 @@
 use crate::component::Policy;
 use crate::figures::{ChannelFigures, Figures};
 use crate::network::{
-    AtRisk, Earnings, Exposed, Goods, Ground, Rates, Reach, Stakes, expose, lost_sales, short_days,
+    AtRisk, Earnings, Exposed, Goods, Ground, Rates, Reach, Stakes, expose, full_if_in_force,
+    lost_sales, short_days,
 };
 use crate::resource::{Roster, Setting, Today};
 use crate::system::leverage::{Window, weigh_leverage};
 use bevy_ecs::prelude::*;
 use detente_game::situation::{FirmView, IssueView};
 use detente_game::{FirmId, GameSpec, GoodsView, Situation};
+
+const DAYS_OF_A_YEAR: f64 = 365.0;
 
 /// Exposures of the day, worked out anew every day.
 #[derive(Resource, Default)]
@@ -69,7 +72,9 @@ impl Exposures {
         self.held.clear();
         for (reach, exposed) in ground.layout.reaches.iter().zip(&mut self.by_reach) {
             expose(ground, reach, goods, &self.rates, exposed);
-            let phi = situation.issue(reach.issue).phi;
+            let issue = situation.issue(reach.issue);
+            // Whom a list names is in the plants' own shortage.
+            let phi = if reach.lists { full_if_in_force(issue) } else { issue.phi };
             let held = phi + (1.0 - phi) * inspected(ground, reach, goods, &situation.goods);
             self.held.push(held);
             for (&site, entry) in reach.sites.iter().zip(exposed) {
@@ -117,8 +122,21 @@ fn show_firms(
             threat_in: None,
             target: policy.target,
             lobbying: policy.lobbying,
+            standstill: ground.numbers.sites[site].shutdown_cost,
+            holding: holding(ground, site, view),
         };
     }
+}
+
+/// What it costs a day to hold the normal stock of every input, at normal prices, M/d.
+fn holding(ground: Ground<'_>, site: usize, view: &GoodsView) -> f64 {
+    let Ground { layout, numbers, .. } = ground;
+    let worth = |input: usize| {
+        let good = layout.bins(input).next().map_or(0, |bin| layout.bin_good[bin]);
+        numbers.inputs[input].cover * view.use_rate[input] * numbers.goods[usize::from(good)].price
+    };
+    let yearly = numbers.sites[site].holding_cost;
+    if yearly > 0.0 { yearly / DAYS_OF_A_YEAR * layout.inputs(site).map(worth).sum::<f64>() } else { 0.0 }
 }
 
 /// Cover of the input that lasts least beside its normal cover, and that; of the product where there is no input, d.

@@ -102,7 +102,7 @@ fn a_mine_is_built_when_prices_rise_and_opens_after_its_lead_time() {
 /// A second measure, in force from the first day, that works on the network.
 fn with_measure(works_on: impl FnOnce(&mut Builder, GoodId) -> WorksOn) -> GameSpec {
     let (mut builder, ore) = two_mines("re-sourcer(most=1)");
-    let Gate { issue, instrument } =
+    let Gate { issue, instrument, .. } =
         builder.measure(&[1.0, 0.0], [Some(0.0), Some(0.0), Some(0.0)]);
     let works_on = works_on(&mut builder, ore);
     builder.economy.measures.push(NetworkMeasure { instrument, issue, works_on });
@@ -129,6 +129,24 @@ fn a_price_floor_builds_what_low_prices_would_keep_from_being_built() {
     builder.economy.projects[0].support =
         vec![Support::PriceFloor { price, by: VICTIM }, Support::Offtake { share, by: VICTIM }];
     assert_eq!(milestones(&mut simulation(builder.build())).0, Some(0));
+}
+
+#[test]
+fn dear_stocks_keep_a_hoarder_from_hoarding() {
+    let target = |yearly: f64| {
+        let (mut builder, _) = two_mines("hoarder(factor=3, horizon=30)");
+        let cost = builder.number(yearly);
+        builder.economy.sites[2].holding_cost = Some(cost);
+        let mut simulation = simulation(builder.build());
+        simulation.begin(&Chance::Seed(1));
+        (0..3).for_each(|_| {
+            simulation.step();
+        });
+        simulation.situation().firms[2].target
+    };
+    assert_eq!(target(0.0), 3.0);
+    // 600 M of stock at 100 % a year, over 30 days, against 10 M for a day of standing still.
+    assert!((target(1.0) - 1.2).abs() < 0.01, "{}", target(1.0));
 }
 
 /// Does what it is told, whatever that is.

@@ -15,6 +15,7 @@ mod goods;
 mod information;
 mod inspections;
 mod leverage;
+mod lists;
 mod means;
 mod ratifiers;
 mod regulators;

@@ -201,7 +201,7 @@ fn economy(spec: &mut GameSpec) -> Economy {
             qualification: None,
             below: None,
             under_way: None,
-            gates: smallvec![Gate { issue: LICENCE, instrument }],
+            gates: smallvec![Gate { issue: LICENCE, instrument, listed: None }],
             inspected_by: None,
         });
     }

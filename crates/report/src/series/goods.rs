@@ -7,11 +7,13 @@
 //! | `output-stock`, `produced`, `shipped`, `capacity` | firm that makes or keeps it | good | unit, unit/d |
 //! | `activity`, `idle` | firm | | 1 |
 //! | `price` | the nations that buy in the market | market | M/unit |
+//! | `support-cost` | nation that pays | project with a price floor | M/d |
 //!
 //! An input that several goods serve is named by the preferred one. `activity` is what was done of what was planned.
 
 use crate::series::{About, Series, Unit};
-use detente_game::economy::{Activity, Site};
+use detente_game::economy::{Activity, Project, Site, Support};
+use detente_game::goods::ProjectStage;
 use detente_game::{GoodId, GoodsView};
 
 /// Appends the rows of one day; none in a game without goods.
@@ -27,6 +29,30 @@ pub(super) fn rows(series: &mut Series<'_>, view: &GoodsView) {
         let unit = Unit::MoneyPer(&economy.goods[market.good.index()].unit);
         series.row(About { agent: &nations.join("+"), subject: &market.id }, "price", price, unit);
     }
+    for (index, project) in economy.projects.iter().enumerate() {
+        support(series, (index, project), view);
+    }
+}
+
+/// What a price floor costs who promised it: the difference to the price, on what the project makes.
+fn support(series: &mut Series<'_>, (index, project): (usize, &Project), view: &GoodsView) {
+    let mut floors = project.support.iter().filter_map(|support| match support {
+        Support::PriceFloor { by, .. } => Some(*by),
+        Support::Offtake { .. } => None,
+    });
+    let (Some(by), ProjectStage::Open) = (floors.next(), view.projects[index].stage) else {
+        return;
+    };
+    let economy = &series.spec.economy;
+    let (site, shown) = (&economy.sites[project.site.index()], &view.projects[index]);
+    let Activity::Make { good, .. } = site.activity else { return };
+    let price = economy.market_of(good, site.of).map_or(0.0, |market| view.price[market.index()]);
+    let capacity = view.capacity[project.site.index()];
+    let part = if capacity > 0.0 { shown.adds / capacity } else { 0.0 };
+    let made = part.min(1.0) * view.activity[project.site.index()];
+    let cost = (shown.price_floor - price).max(0.0) * made;
+    let about = About { agent: series.spec.party_id(by), subject: &project.id };
+    series.row(about, "support-cost", cost, Unit::MoneyADay);
 }
 
 /// Rows of a site's inputs; takes and gives the place of the first route that leads to it or beyond.

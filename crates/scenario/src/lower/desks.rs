@@ -4,8 +4,10 @@ use super::{Context, Want, entries, field, names, rows};
 use crate::diagnostic::Diagnostic;
 use crate::limit::Limit;
 use crate::read::At;
-use crate::schema::{self, Number, desk};
+use crate::schema::{self, Administers, Number, desk};
 use crate::unit::Unit;
+use detente_game::economy::Route;
+use detente_game::parameter::Span;
 use detente_game::regulation::{Desk, Exclusions, Silence};
 use detente_game::{FirmId, ParameterId};
 
@@ -88,7 +90,7 @@ fn unused(context: &mut Context<'_>, fields: &desk::Desk) {
     }
 }
 
-fn span<T>(at: Option<&At<T>>) -> Option<detente_game::parameter::Span> {
+fn span<T>(at: Option<&At<T>>) -> Option<Span> {
     at.map(|at| at.span)
 }
 
@@ -140,4 +142,29 @@ pub(super) fn exclusions(
     let share = context.numbers.number(&fields.share, path("share"), SHARE);
     let delay = context.numbers.number(&fields.delay, path("delay"), LEAD);
     Some(Exclusions { share: share?, delay: delay? })
+}
+
+/// Reports offices of which no route needs a licence.
+pub(super) fn check_used(context: &mut Context<'_>, routes: &[Route]) {
+    for (_, row) in rows(context.file.regulators.as_ref()) {
+        let administers = row.value.get().and_then(|fields| fields.administers.get());
+        let Some(Administers::LicenceQueue(queue)) = administers else { continue };
+        let Some(desk) = &queue.desk else { continue };
+        let instruments = &context.names.instruments;
+        let mut administered =
+            entries(Some(&queue.instruments)).filter_map(|name| instruments.position(name.get()?));
+        let stands = |position: usize| {
+            let gated =
+                |route: &Route| route.gates.iter().any(|gate| gate.instrument.index() == position);
+            routes.iter().any(gated)
+        };
+        if !administered.any(stands) {
+            let head = Span { end: desk.span.end.min(desk.span.start + 4), ..desk.span };
+            let fault = Diagnostic::new(head, "no route needs a licence of this desk");
+            context.report(fault.help(
+                "its instruments have to be `on:` a good with a unit that firms of both sides trade; \
+                 without such routes drop `desk:`, and the queue is one ramp",
+            ));
+        }
+    }
 }

@@ -16,6 +16,8 @@ record! {
         opt on: String,
         /// Which way the good goes that it stands in the way of; default `Exports`.
         opt flow: Flow,
+        /// Firms that each level names; default it withholds a share of everything.
+        opt lists: Table<List<String>>,
         /// What it works on other than what flows; default nothing.
         opt works_on: WorksOn,
         /// Granted case by case, so that it can be slow-walked; default false.

@@ -1,5 +1,6 @@
 //! Measures on the network: what they stop, and what else they work on.
 
+use super::lists::{Listed, lists};
 use super::{Context, Want};
 use crate::diagnostic::Diagnostic;
 use crate::limit::Limit;
@@ -9,7 +10,7 @@ use crate::read::At;
 use crate::schema;
 use crate::schema::instrument::{Flow, WorksOn};
 use crate::unit::Unit;
-use detente_game::economy::{self, Gate, NetworkMeasure};
+use detente_game::economy::{self, Gate, NetworkMeasure, Site};
 use detente_game::{GoodId, InstrumentId, IssueId, PartyId};
 
 const FACTOR: Want = Want::new(Unit::One, Limit::between(1.0, 1000.0));
@@ -18,22 +19,36 @@ const DISCOUNT: Want = Want::new(Unit::One, Limit::SHARE_BELOW_ONE);
 /// A measure that stands in the way of a good.
 pub(super) struct Lever {
     /// What it is on a route.
-    pub(super) gate: Gate,
+    gate: Gate,
     good: GoodId,
     from: Vec<PartyId>,
     to: Vec<PartyId>,
+    /// Firms that it names, if it names any, and which end of a route they are: true for who buys.
+    listed: Option<(Listed, bool)>,
 }
 
 impl Lever {
-    /// Whether it stands in the way of a good between two nations.
-    pub(super) fn stops(&self, good: GoodId, from: PartyId, to: PartyId) -> bool {
-        self.good == good && self.from.contains(&from) && self.to.contains(&to)
+    /// The gate on a route of a good, where it stands in the way of it.
+    pub(super) fn gate(&self, good: GoodId, from: &Site, to: &Site) -> Option<Gate> {
+        let between = self.from.contains(&from.of) && self.to.contains(&to.of);
+        if self.good != good || !between {
+            return None;
+        }
+        let Some((listed, buyers)) = &self.listed else { return Some(self.gate) };
+        let firm = if *buyers { to.firm } else { from.firm };
+        let &(_, free) = listed.iter().find(|(named, _)| *named == firm)?;
+        Some(Gate { listed: Some(free), ..self.gate })
     }
 }
 
 /// Every measure that stands in the way of a good of the network.
-pub(super) fn gates(context: &Context<'_>, issues: &[LoweredIssue<'_>]) -> Vec<Lever> {
-    set(context, issues).filter_map(|set| set.lever(context)).collect()
+pub(super) fn gates(context: &mut Context<'_>, issues: &[LoweredIssue<'_>]) -> Vec<Lever> {
+    set(context, issues)
+        .filter_map(|set| {
+            let listed = lists(context, set.fields, issues[set.issue.index()].levels.as_ref());
+            set.lever(context, listed)
+        })
+        .collect()
 }
 
 /// A measure with the issue that sets it.
@@ -70,20 +85,22 @@ impl Set<'_> {
         context.names.traded.position(on).map(GoodId::from)
     }
 
-    fn lever(&self, context: &Context<'_>) -> Option<Lever> {
-        if self.fields.works_on.is_some() {
-            return None;
+    fn lever(&self, context: &mut Context<'_>, listed: Option<Listed>) -> Option<Lever> {
+        let good = self.good(context).filter(|_| self.fields.works_on.is_none());
+        if let (None, Some(lists)) = (good, &self.fields.lists) {
+            let fault = Diagnostic::new(lists.span, "a list of firms that trade nothing");
+            context
+                .report(fault.help("name with `on:` a good that has a unit, and no `works_on:`"));
         }
-        let good = self.good(context)?;
+        let (good, context) = (good?, &*context);
         let party = |at: &At<String>| context.names.parties.position(at.get()?).map(PartyId::from);
         let owner = vec![party(&self.fields.owner)?];
         let against: Vec<_> = entries(Some(&self.fields.against)).filter_map(party).collect();
-        let gate = Gate { issue: self.issue, instrument: self.instrument };
-        let (from, to) = match field(self.fields.flow.as_ref()) {
-            Some(Flow::Imports) => (against, owner),
-            Some(Flow::Exports) | None => (owner, against),
-        };
-        Some(Lever { gate, good, from, to })
+        let gate = Gate { issue: self.issue, instrument: self.instrument, listed: None };
+        let imports = matches!(field(self.fields.flow.as_ref()), Some(Flow::Imports));
+        let (from, to) = if imports { (against, owner) } else { (owner, against) };
+        let listed = listed.map(|listed| (listed, !imports));
+        Some(Lever { gate, good, from, to, listed })
     }
 
     fn measure(&self, context: &mut Context<'_>, works_on: &At<WorksOn>) -> Option<NetworkMeasure> {

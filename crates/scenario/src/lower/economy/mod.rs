@@ -5,6 +5,7 @@
 
 mod goods;
 mod inspections;
+mod lists;
 mod measures;
 mod projects;
 mod routes;
@@ -17,7 +18,7 @@ pub(super) use sites::is_site;
 
 use super::firms::LoweredFirm;
 use super::issues::LoweredIssue;
-use super::{Context, Want};
+use super::{Context, Want, desks};
 use crate::limit::Limit;
 use crate::unit::Unit;
 use detente_game::ParameterId;
@@ -38,6 +39,7 @@ pub(super) fn lower(
 ) -> Option<Economy> {
     let inspectors = inspections::inspectors(context);
     if context.names.traded.len() == 0 {
+        desks::check_used(context, &[]);
         sales::lower(context, &[])?;
         return projects::lower(context, &[]).map(|_| Economy::default());
     }
@@ -48,6 +50,7 @@ pub(super) fn lower(
     let mut routes = routes::lower(context, &sites, &gates);
     if let Some(routes) = &mut routes {
         inspections::assign(context, &inspectors, routes, &sites);
+        desks::check_used(context, routes);
     }
     let projects = projects::lower(context, &sites);
     let sales = sales::lower(context, &sites);

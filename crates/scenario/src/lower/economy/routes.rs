@@ -322,9 +322,8 @@ fn lead(
 fn gates_of<'g>(
     levers: &'g [Lever],
     good: GoodId,
-    from: &Site,
-    to: &Site,
+    from: &'g Site,
+    to: &'g Site,
 ) -> impl Iterator<Item = Gate> + 'g {
-    let (from, to) = (from.of, to.of);
-    levers.iter().filter(move |lever| lever.stops(good, from, to)).map(|lever| lever.gate)
+    levers.iter().filter_map(move |lever| lever.gate(good, from, to))
 }
