@@ -1,6 +1,10 @@
 //! Tournaments over the binary: what is stored does not depend on kills, shards, threads or order.
 
+#[path = "support/schema.rs"]
+mod schema;
+
 use assert_cmd::Command;
+use serde_json::Value;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::time::Duration;
@@ -21,7 +25,7 @@ const CUP: &str = r#"Tournament(
     },
     contests: {
         "london": Contest(scenario: "london-2025", set: ["parameters.us-magnet-cover=30"]),
-        "contract": Contest(scenario: "supply-contract"),
+        "contract": Contest(scenario: "supply-contract", set: ["preferences.buyer.reservation=0.35"]),
     },
 )
 "#;
@@ -181,8 +185,8 @@ fn standings_are_json_and_csv_too() {
     let cup = Cup::new();
     let text = cup.play("out");
     let json = cup.stdout(&["standings", "out", "--format", "json"]);
-    let value: serde_json::Value = serde_json::from_str(&json).unwrap();
-    assert_eq!(value["format"], 1);
+    let value: Value = serde_json::from_str(&json).unwrap();
+    assert_schema("standings", &value);
     assert_eq!(value["tournament"]["content"], Cup::content(&text));
     assert_eq!(value["standings"].as_array().unwrap().len(), 4);
     assert_eq!(value["pairs"].as_array().unwrap().len(), 6);
@@ -190,6 +194,73 @@ fn standings_are_json_and_csv_too() {
     let columns = csv.lines().next().unwrap().split(',').count();
     assert_eq!(csv.lines().count(), 1 + 4 * (1 + 4));
     assert!(csv.lines().all(|line| line.split(',').count() == columns), "{csv}");
+}
+
+/// A value holds to a schema of the report crate.
+fn assert_schema(name: &str, value: &Value) {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../report/schema");
+    let text = std::fs::read_to_string(folder.join(format!("{name}.json"))).unwrap();
+    let faults = schema::faults(&serde_json::from_str(&text).unwrap(), value);
+    assert!(faults.is_empty(), "{faults:#?}");
+}
+
+#[test]
+fn strategies_and_tournaments_are_compared() {
+    let cup = Cup::new();
+    cup.play("out");
+    let text = cup.stdout(&["compare", "conceder", "random", "--in", "out", "--sprt", "0.1"]);
+    for part in
+        ["conceder less random", "over contests like these (2)", "Sequential test", "Needed"]
+    {
+        assert!(text.contains(part), "{text}");
+    }
+    let json = cup.stdout(&["compare", "conceder", "random", "--in", "out", "--format", "json"]);
+    assert_schema("comparison", &serde_json::from_str(&json).unwrap());
+    let unknown = cup.failure(&["compare", "concedr", "random", "--in", "out"], 2);
+    assert!(unknown.contains("did you mean `conceder`?"), "{unknown}");
+    // Another London on the same seeds: only there do the strategies differ from themselves.
+    std::fs::write(cup.at("cup.ron"), CUP.replace("cover=30", "cover=300")).unwrap();
+    cup.play("stocked");
+    let text = cup.stdout(&["compare", "out", "stocked"]);
+    assert_eq!(text.matches(" in out less ").count(), 4, "{text}");
+    let contract = text.lines().filter(|line| line.trim_start().starts_with("contract"));
+    assert!(
+        contract.clone().count() == 4 && contract.clone().all(|line| line.contains(" 0.0000 ")),
+        "{text}"
+    );
+    std::fs::write(cup.at("cup.ron"), CUP.replace("seed: 3", "seed: 4")).unwrap();
+    cup.play("other-seeds");
+    assert!(cup.failure(&["compare", "out", "other-seeds"], 2).contains("seed 3"));
+}
+
+#[test]
+fn any_table_of_payoffs_is_analysed() {
+    let cup = Cup::new();
+    let hawk_dove =
+        "row,column,row_payoff\nhawk,hawk,-0.5\nhawk,dove,2\ndove,hawk,0\ndove,dove,1\n";
+    std::fs::write(cup.at("hawk-dove.csv"), hawk_dove).unwrap();
+    let text = cup.stdout(&["standings", "--payoffs", "hawk-dove.csv"]);
+    for part in [
+        "Pure equilibria: hawk against dove; dove against hawk",
+        "Mixed equilibrium: 66.7 % hawk, 33.3 % dove; each gets 0.333",
+        "stable rest points: 66.7 % hawk, 33.3 % dove; 3 in all",
+        "Alpha-rank: 100 % hawk",
+    ] {
+        assert!(text.contains(part), "{text}");
+    }
+    let again = cup.stdout(&["standings", "--payoffs", "hawk-dove.csv", "--format", "csv"]);
+    std::fs::write(cup.at("again.csv"), &again).unwrap();
+    assert_eq!(cup.stdout(&["standings", "--payoffs", "again.csv"]), text);
+    let pennies = "row,column,row_payoff,column_payoff\nh,h,1,-1\nh,t,-1,1\nt,h,-1,1\nt,t,1,-1\n";
+    std::fs::write(cup.at("pennies.csv"), pennies).unwrap();
+    let text = cup.stdout(&["standings", "--payoffs", "pennies.csv"]);
+    assert!(
+        text.contains("rows 50 % h, 50 % t, columns 50 % h, 50 % t; they get 0 and 0"),
+        "{text}"
+    );
+    std::fs::write(cup.at("broken.csv"), "row,column,row_payoff\na,a,x\n").unwrap();
+    let broken = cup.failure(&["standings", "--payoffs", "broken.csv"], 3);
+    assert!(broken.contains("`broken.csv`: line 2: `x` is no finite number"), "{broken}");
 }
 
 /// A store is read by whatever reads SQLite, by the schema that comes with it.

@@ -8,6 +8,10 @@ pub const SUMMARY: &str = include_str!("../schema/summary.json");
 pub const EVENT: &str = include_str!("../schema/event.json");
 /// One session without an economy of `run --format json`.
 pub const SESSION: &str = include_str!("../schema/session.json");
+/// The line of `standings --format json`.
+pub const STANDINGS: &str = include_str!("../schema/standings.json");
+/// One line of `compare --format json`.
+pub const COMPARISON: &str = include_str!("../schema/comparison.json");
 
 #[cfg(test)]
 #[path = "../../../tests/support/schema.rs"]

@@ -44,6 +44,10 @@ pub(crate) enum Command {
     /// Says how a tournament stands, or analyses a table of payoffs.
     #[command(after_help = STANDINGS_EXAMPLES)]
     Standings(StandingsArgs),
+    /// Compares two strategies of a tournament, or two tournaments: the difference, and what it would take to
+    /// be sure of it.
+    #[command(after_help = COMPARE_EXAMPLES)]
+    Compare(CompareArgs),
     /// Checks scenarios and tournaments: every fault at once, with its place and the fix.
     Check(CheckArgs),
     /// Writes random domains for sessions without an economy, one file each.
@@ -91,6 +95,12 @@ Examples:
   detente standings results
   detente standings results --format json
   detente standings --payoffs table.csv";
+
+const COMPARE_EXAMPLES: &str = "\
+Examples:
+  detente compare conceder \"boulware(e=4)\" --in results
+  detente compare conceder linear --in results --sprt 0.02
+  detente compare results results-after-the-change";
 
 #[derive(Debug, Args)]
 pub(crate) struct RunArgs {
@@ -296,9 +306,32 @@ pub(crate) struct MergeArgs {
 #[derive(Debug, Args)]
 pub(crate) struct StandingsArgs {
     /// Folder of a tournament.
-    #[arg(value_name = "DIR")]
-    pub(crate) folder: PathBuf,
+    #[arg(value_name = "DIR", required_unless_present = "payoffs")]
+    pub(crate) folder: Option<PathBuf>,
+    /// Analyses a table of payoffs instead: CSV with the heads row,column,row_payoff and, where the game is not
+    /// symmetric, column_payoff; a line for every pair.
+    #[arg(long, value_name = "FILE", conflicts_with = "folder")]
+    pub(crate) payoffs: Option<PathBuf>,
     /// How they are written.
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub(crate) format: Format,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct CompareArgs {
+    /// A strategy of the folder given by --in, or a folder.
+    #[arg(value_name = "A")]
+    pub(crate) one: String,
+    /// Another strategy, or another folder.
+    #[arg(value_name = "B")]
+    pub(crate) other: String,
+    /// The tournament that both strategies played in.
+    #[arg(long = "in", value_name = "DIR")]
+    pub(crate) folder: Option<PathBuf>,
+    /// Tests by the sequential probability ratio test whether A is better by that much (5 % of either error).
+    #[arg(long, value_name = "DELTA", value_parser = difference, allow_negative_numbers = true)]
+    pub(crate) sprt: Option<f64>,
+    /// How it is written: text for reading, or one JSON object a comparison.
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub(crate) format: Format,
 }
@@ -325,6 +358,12 @@ fn shard(text: &str) -> Result<Shard, String> {
         }
         _ => Err("expected a part of several, 1/8 to 8/8".to_string()),
     }
+}
+
+/// Reads a difference that is none of 0.
+fn difference(text: &str) -> Result<f64, String> {
+    let number = text.parse::<f64>().ok().filter(|number| number.is_finite() && *number != 0.0);
+    number.ok_or_else(|| "expected a difference of scores, as in 0.02".to_string())
 }
 
 /// Reads `all`, `failed` or `sample(N)`.

@@ -7,7 +7,9 @@ mod archive;
 mod channels;
 mod check;
 mod cli;
+mod compare;
 mod diff;
+mod empirical;
 mod error;
 mod exit;
 mod fork;
@@ -63,6 +65,7 @@ fn run(command: Command) -> Result<(), Error> {
         Command::Tournament(args) => tournament::run(&args),
         Command::Merge(args) => tournament::merge(&args),
         Command::Standings(args) => standings::run(&args),
+        Command::Compare(args) => compare::run(&args),
         Command::Check(args) => check::run(&args),
         Command::Generate(args) => generate::run(&args),
         Command::Strategies { name } => listing::strategies(name.as_deref()),

@@ -31,6 +31,8 @@ pub(crate) struct Setup {
     pub(crate) info: GameInfo,
     /// Name and text of its file.
     pub(crate) files: Vec<(String, String)>,
+    /// Changes of its numbers.
+    pub(crate) sets: Vec<String>,
     cast: SessionCast,
     notes: Vec<String>,
 }
@@ -66,7 +68,8 @@ impl Setup {
         let cast = SessionCast::new(&spec, &Library).map_err(|error| usage(&error))?;
         let engine = env!("CARGO_PKG_VERSION").to_string();
         let info = GameInfo { engine, spec_digest, strategies };
-        Ok(Setup { spec: Arc::new(spec), info, files, cast, notes })
+        let sets = args.settings.clone();
+        Ok(Setup { spec: Arc::new(spec), info, files, sets, cast, notes })
     }
 
     fn sessions(&self) -> Result<Sessions, Error> {

@@ -35,7 +35,7 @@ pub(crate) fn header(setup: &Setup) -> SessionHeader {
         script: None,
     };
     let strategies = setup.info.strategies.iter().map(saved).collect();
-    SessionHeader { scenario: 0, sets: Vec::new(), strategies }
+    SessionHeader { scenario: 0, sets: setup.sets.clone(), strategies }
 }
 
 /// The text of a setup's file.
@@ -108,8 +108,12 @@ impl<'a> Shelf<'a> {
     fn setting(&self, header: &SessionHeader) -> Result<Setting, Error> {
         let text = self.reader.scenario(header);
         let files = text.map(|text| &text.files[..]).unwrap_or_default();
-        let scenario =
+        let mut scenario =
             detente_scenario::load_saved_session(files, &AnyStrategy).map_err(setup::input)?;
+        for change in &header.sets {
+            let wrong = |error| Error::Input(format!("error: the saved sessions: {error}"));
+            scenario.set(change, &Library).map_err(wrong)?;
+        }
         Ok(Setting::new(scenario, header, self.reader.engine()))
     }
 

@@ -1,28 +1,35 @@
 //! How a tournament stands, for reading and for other tools.
 
 use crate::cli::{Format, StandingsArgs};
+use crate::empirical;
 use crate::error::Error;
 use crate::output::print;
 use detente_report::number::{percent, push_exact, short};
 use detente_report::table::{Align, Table, push_lines};
 use detente_tournament::Store;
-use detente_tournament::standings::{Estimate, Standings, StrategyRow};
+use detente_tournament::standings::{ContestRow, Estimate, Standings, StrategyRow};
 use std::path::Path;
 
 /// Significance that is told from chance, after Holm's correction.
 const LEVEL: f64 = 0.05;
 
+/// Why there is no empirical game.
+const NO_GAME: &str = "\nNo empirical game: not all strategies have met each other and themselves in a contest with two \
+     seats; `pairing: Everyone` lets them.\n";
+
 /// Prints what is asked for.
 pub(crate) fn run(args: &StandingsArgs) -> Result<(), Error> {
-    match args.format {
-        Format::Text => print_text(&args.folder),
-        Format::Json => {
-            let standings = Standings::of(&Store::read(&args.folder)?)?;
-            let line = standings.to_json();
-            print(&format!("{line}\n"))
-        }
-        Format::Csv => print(&csv(&Standings::of(&Store::read(&args.folder)?)?)),
-    }
+    let folder = match (&args.payoffs, &args.folder) {
+        (Some(file), _) => return empirical::of_file(file, args.format),
+        (None, Some(folder)) => folder,
+        (None, None) => return Err(Error::Usage("give a folder, or --payoffs FILE".into())),
+    };
+    let standings = Standings::of(&Store::read(folder)?)?;
+    print(&match args.format {
+        Format::Text => text(&standings),
+        Format::Json => format!("{}\n", standings.to_json()),
+        Format::Csv => csv(&standings),
+    })
 }
 
 /// Prints the standings of a folder for reading.
@@ -42,16 +49,20 @@ fn text(standings: &Standings) -> String {
     section(&mut text, "Conduct", conduct(standings));
     section(&mut text, "By contest and seat, mean score", seats(standings));
     section(&mut text, "How games ended", ends(standings));
+    match &standings.empirical_game {
+        Some(game) => text.push_str(&empirical::text(game)),
+        None => text.push_str(NO_GAME),
+    }
     text.push_str(&told_apart(standings));
     text
 }
 
-fn section(text: &mut String, title: &str, lines: Vec<String>) {
+pub(crate) fn section(text: &mut String, title: &str, lines: Vec<String>) {
     text.push_str(&format!("\n{title}\n"));
     push_lines(text, 2, lines);
 }
 
-fn interval(interval: Option<(f64, f64)>) -> String {
+pub(crate) fn interval(interval: Option<(f64, f64)>) -> String {
     interval.map_or("-".into(), |(low, high)| format!("{low:.3} to {high:.3}"))
 }
 
@@ -180,19 +191,29 @@ fn ends(standings: &Standings) -> Vec<String> {
     }
     names.sort_unstable();
     names.dedup();
-    let mut heads = vec![("contest", Align::Left)];
-    heads.extend(names.iter().map(|name| (*name, Align::Right)));
-    let mut table = Table::new(&heads);
-    for contest in &standings.contests {
-        let total: u64 = contest.resolutions.values().sum();
-        let share = |name: &&str| match contest.resolutions.get(*name) {
-            Some(&count) => percent(count as f64 / total.max(1) as f64),
-            None => "-".into(),
-        };
-        let shares = names.iter().map(share);
-        table.push(std::iter::once(contest.contest.clone()).chain(shares));
+    let mut lines = Vec::new();
+    for contests in standings.contests.chunks(CONTESTS_A_LINE) {
+        let mut heads = vec![("", Align::Left)];
+        heads.extend(contests.iter().map(|contest| (contest.contest.as_str(), Align::Right)));
+        let mut table = Table::new(&heads);
+        for name in &names {
+            let shares = contests.iter().map(|contest| share_ended(contest, name));
+            table.push(std::iter::once((*name).to_string()).chain(shares));
+        }
+        lines.extend(table.lines());
     }
-    table.lines()
+    lines
+}
+
+/// Contests side by side in a table.
+const CONTESTS_A_LINE: usize = 6;
+
+fn share_ended(contest: &ContestRow, name: &str) -> String {
+    let total: u64 = contest.resolutions.values().sum();
+    match contest.resolutions.get(name) {
+        Some(&count) => percent(count as f64 / total.max(1) as f64),
+        None => "-".into(),
+    }
 }
 
 /// How many pairs are told apart, and those at the top.

@@ -134,7 +134,7 @@ impl<'a> Field<'a> {
             harvest.rows.push(row);
         }
         if !kept.is_empty() {
-            let header = saved::session_header(sessions.spec(), self.registry)?;
+            let header = saved::session_header(contest, sessions.spec(), self.registry)?;
             let kept = Saved::Sessions(SavedSessions { header, records: kept });
             harvest.saved = Some(saved::File::new(self.spec, contest, assignment, games, &kept)?);
         }

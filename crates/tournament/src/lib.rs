@@ -13,16 +13,21 @@
 //! | `play` | playing many, in parallel, into a store |
 //! | `bench` | who forfeits too often |
 //! | `saved` | saved games, a file for each unit |
+//! | `identity`, `content` | what a tournament is, and the digest of all that was played |
 //! | `store` | one SQLite file: the tournament, and one row a game |
 //! | `merge` | one store from several |
+//! | [`meta`] | the empirical game: equilibria, rest points, alpha-rank |
 //! | [`standings`] | means with intervals, pairs with significance, conduct |
 
 mod arena;
 mod bench;
+mod content;
 mod efficiency;
 mod error;
+mod identity;
 mod judge;
 mod merge;
+pub mod meta;
 mod play;
 mod saved;
 mod schedule;
@@ -32,9 +37,10 @@ mod store;
 mod testing;
 
 pub use error::Error;
+pub use identity::Identity;
 pub use judge::{First, GameRow, Judge, SeatRow, Verdict, VerdictSeat};
 pub use merge::merge;
 pub use play::{Ended, Options, Progress, Shard, play, time_of_a_game};
 pub use saved::Recording;
 pub use schedule::{Assignment, Game, Schedule, Unit};
-pub use store::{Identity, Store};
+pub use store::Store;

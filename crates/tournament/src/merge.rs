@@ -1,7 +1,8 @@
 //! One store from several: shards of one tournament, or runs of it on several machines.
 
 use crate::error::Error;
-use crate::store::{Identity, Store};
+use crate::identity::Identity;
+use crate::store::Store;
 use rusqlite::Connection;
 use std::path::{Path, PathBuf};
 

@@ -64,6 +64,7 @@ pub(crate) fn header(
 
 /// Who plays the sessions of a spec.
 pub(crate) fn session_header(
+    contest: &Contest,
     spec: &SessionSpec,
     registry: &dyn Registry,
 ) -> Result<SessionHeader, Error> {
@@ -72,7 +73,7 @@ pub(crate) fn session_header(
         let call = registry.canonical_party(&party.strategy)?.to_string();
         strategies.push(SavedStrategy { agent: party.id.clone(), call, script: None });
     }
-    Ok(SessionHeader { scenario: 0, sets: Vec::new(), strategies })
+    Ok(SessionHeader { scenario: 0, sets: contest.sets.clone(), strategies })
 }
 
 /// Games of one assignment, to be saved.

@@ -1,13 +1,13 @@
 //! The store: one SQLite file in the tournament's folder, one row a game. `schema.sql` documents it.
 //!
-//! Games come in by transactions, so that a process killed at any moment leaves whole units behind. The content
-//! digest is BLAKE3 over the lines of the specification and every game in the order of numbers: it depends on
-//! what was played, not on when, where or in which order.
+//! Games come in by transactions, so that a process killed at any moment leaves whole units behind.
 
+use crate::content::ContentDigest;
 use crate::error::Error;
+use crate::identity::Identity;
 use crate::judge::{GameRow, SeatRow};
 use crate::schedule::Schedule;
-use detente_game::tournament::{Arena, Entrant, Pairing, TournamentSpec};
+use detente_game::tournament::{Arena, Entrant, TournamentSpec};
 use rusqlite::{Connection, OpenFlags, Row, params};
 use std::fs::{self, File, TryLockError};
 use std::path::{Path, PathBuf};
@@ -21,74 +21,6 @@ const LOCK: &str = "lock";
 const FORMAT: &str = "1";
 /// How long another reader or writer is waited for.
 const PATIENCE: Duration = Duration::from_secs(10);
-
-/// What tells one tournament from another: a line for everything that its games depend on.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Identity(Vec<String>);
-
-impl Identity {
-    /// The lines of a tournament.
-    pub fn of(spec: &TournamentSpec) -> Self {
-        let mut lines = vec![
-            format!("engine {}", env!("CARGO_PKG_VERSION")),
-            format!("tournament {}", spec.id),
-            format!("seed {}", spec.seed),
-            format!("games {}", spec.games),
-            format!("pairing {}", pairing(spec)),
-        ];
-        lines.extend(spec.bench.map(|share| format!("bench {share}")));
-        lines.extend(spec.entrants.iter().map(entrant_line));
-        lines.extend(spec.contests.iter().map(|contest| {
-            let seats: Vec<&str> =
-                (0..contest.seats.len()).map(|seat| contest.seat_id(seat)).collect();
-            let sets: String = contest.sets.iter().map(|set| format!(", {set}")).collect();
-            let (id, scenario, digest) = (&contest.id, &contest.scenario, &contest.digest);
-            format!("contest {id}: {scenario} {digest}{sets}; seats {}", seats.join(", "))
-        }));
-        Identity(lines)
-    }
-
-    /// The lines.
-    pub fn lines(&self) -> &[String] {
-        &self.0
-    }
-
-    /// Lines of this that the other lacks, and of the other that this lacks.
-    pub(crate) fn changes(&self, other: &Identity) -> Vec<String> {
-        let missing = |of: &Identity, from: &Identity, sign: &str| -> Vec<String> {
-            let lines = of.0.iter().filter(|line| !from.0.contains(line));
-            lines.map(|line| format!("  {sign} {line}")).collect()
-        };
-        let mut changes = missing(self, other, "-");
-        changes.extend(missing(other, self, "+"));
-        if changes.is_empty() && self != other {
-            changes.push("  the order of strategies or contests".into());
-        }
-        changes
-    }
-}
-
-fn pairing(spec: &TournamentSpec) -> String {
-    match &spec.pairing {
-        Pairing::RoundRobin { mirror: false } => "round-robin".into(),
-        Pairing::RoundRobin { mirror: true } => "everyone".into(),
-        Pairing::Gauntlet { candidates } => {
-            let names: Vec<&str> =
-                candidates.iter().map(|&place| spec.entrants[place].id.as_str()).collect();
-            format!("gauntlet of {}", names.join(", "))
-        }
-    }
-}
-
-fn entrant_line(entrant: &Entrant) -> String {
-    let way = |role: &str, call: &Option<String>| {
-        call.as_ref().map_or(String::new(), |call| format!(" {role} {call};"))
-    };
-    let (nation, party) = (way("nation", &entrant.nation), way("party", &entrant.party));
-    let seats = entrant.seats.join(", ");
-    let seats = if seats.is_empty() { seats } else { format!(" seats {seats}") };
-    format!("strategy {}:{nation}{party}{seats}", entrant.id)
-}
 
 /// The games of a tournament, on disk.
 #[derive(Debug)]
@@ -215,7 +147,7 @@ impl Store {
     /// Those of the store.
     pub fn identity(&self) -> Result<Identity, Error> {
         let lines = self.list("SELECT text FROM specification ORDER BY line", |row| row.get(0))?;
-        Ok(Identity(lines))
+        Ok(Identity::of_lines(lines))
     }
 
     /// Every row of a query.
@@ -428,50 +360,77 @@ fn next_play(rows: &mut rusqlite::Rows<'_>) -> rusqlite::Result<Option<(u64, Sea
     Ok(Some((number(row, 0)?, seat)))
 }
 
-/// The content digest, as games come by.
-pub(crate) struct ContentDigest(blake3::Hasher);
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{cake, game_row, tournament};
 
-impl ContentDigest {
-    pub(crate) fn new(identity: &Identity) -> Self {
-        let mut digest = ContentDigest(blake3::Hasher::new());
-        identity.lines().iter().for_each(|line| digest.text(line));
-        digest
+    fn row(id: u64) -> GameRow {
+        let seat = SeatRow { payoff: 0.5, score: 0.1 + 0.2, first: Some(3), ..SeatRow::default() };
+        let reason = Some("a reason".repeat(20));
+        GameRow { id, seed: (1 << 53) - 1, reason, seats: vec![seat, seat], ..game_row() }
     }
 
-    /// Adds a game; to be called in the order of numbers.
-    pub(crate) fn add(&mut self, game: &GameRow) {
-        for number in [game.id, game.seed, game.contest.into(), game.repetition.into()] {
-            self.0.update(&number.to_le_bytes());
-        }
-        self.text(&game.resolution);
-        self.0.update(&game.ticks.to_le_bytes());
-        self.maybe(game.agreed.map(u64::from));
-        self.maybe(game.first.map(|seat| seat as u64));
-        self.maybe(game.pareto.map(f64::to_bits));
-        self.maybe(game.nash.map(f64::to_bits));
-        self.maybe(game.forfeit.map(|seat| seat as u64));
-        self.text(game.reason.as_deref().unwrap_or_default());
-        for seat in &game.seats {
-            self.0.update(&seat.entrant.to_le_bytes());
-            for number in [seat.payoff, seat.score, seat.given_up] {
-                self.0.update(&number.to_bits().to_le_bytes());
-            }
-            self.0.update(&seat.concessions.to_le_bytes());
-            self.maybe(seat.first.map(u64::from));
-        }
+    fn store(folder: &Path) -> Store {
+        let spec = tournament(2, vec![cake("a")]);
+        let schedule = Schedule::new(&spec).unwrap();
+        Store::open(folder, &spec, &schedule).unwrap()
     }
 
-    fn text(&mut self, text: &str) {
-        self.0.update(&(text.len() as u64).to_le_bytes());
-        self.0.update(text.as_bytes());
+    fn rows(store: &Store) -> Vec<GameRow> {
+        let mut rows = Vec::new();
+        store.each_game(|game| rows.push(game.clone())).unwrap();
+        rows
     }
 
-    fn maybe(&mut self, number: Option<u64>) {
-        self.0.update(&[u8::from(number.is_some())]);
-        self.0.update(&number.unwrap_or(0).to_le_bytes());
+    #[test]
+    fn games_come_back_as_they_went_in() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut store = store(folder.path());
+        store.add(&[row(7), row(2)]).unwrap();
+        store.add(&[row(3)]).unwrap();
+        assert_eq!(rows(&store), [row(2), row(3), row(7)]);
+        let digest = store.digest().unwrap();
+        assert_eq!(Store::read(folder.path()).unwrap().digest().unwrap(), digest);
+        let mut changed = row(9);
+        changed.seats[1].score = f64::from_bits(changed.seats[1].score.to_bits() + 1);
+        store.add(&[changed]).unwrap();
+        let one = store.digest().unwrap();
+        store.connection().execute("DELETE FROM game WHERE id = 9", []).unwrap();
+        store.connection().execute("DELETE FROM play WHERE game = 9", []).unwrap();
+        assert_eq!(store.digest().unwrap(), digest);
+        store.add(&[row(9)]).unwrap();
+        assert_ne!(store.digest().unwrap(), one, "the last bit of a score counts");
     }
 
-    pub(crate) fn finish(&self) -> String {
-        self.0.finalize().to_hex()[..32].to_string()
+    #[test]
+    fn a_full_disk_loses_nothing() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut store = store(folder.path());
+        store.add(&[row(1)]).unwrap();
+        let pages: i64 =
+            store.connection().query_row("PRAGMA page_count", [], |row| row.get(0)).unwrap();
+        store.connection().pragma_update(None, "max_page_count", pages).unwrap();
+        let many: Vec<GameRow> = (2..500).map(row).collect();
+        let error = store.add(&many).unwrap_err().to_string();
+        assert!(error.contains("full") && error.contains("the same command goes on"), "{error}");
+        assert_eq!(rows(&store), [row(1)]);
+        store.connection().pragma_update(None, "max_page_count", 1 << 20).unwrap();
+        store.add(&many).unwrap();
+        assert_eq!(store.games().unwrap(), 499);
+    }
+
+    #[test]
+    fn a_store_that_another_holds_stops_cleanly() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut store = store(folder.path());
+        let other = Connection::open(store.path()).unwrap();
+        other.execute_batch("BEGIN EXCLUSIVE").unwrap();
+        store.connection().busy_timeout(Duration::ZERO).unwrap();
+        let error = store.add(&[row(1)]).unwrap_err().to_string();
+        assert!(error.contains("locked"), "{error}");
+        other.execute_batch("ROLLBACK").unwrap();
+        store.add(&[row(1)]).unwrap();
+        assert_eq!(rows(&store), [row(1)]);
     }
 }

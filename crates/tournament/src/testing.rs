@@ -2,11 +2,18 @@
 
 use crate::judge::{GameRow, Judge, Verdict, VerdictSeat};
 use detente_game::domain::{Domain, DomainIssue, Levels, Preferences};
+use detente_game::session::{PartyMemory, PartyObservation, Proposal};
 use detente_game::session::{
     SessionEnd, SessionParty, SessionProtocol, SessionRecord, SessionSpec,
 };
+use detente_game::spec::Role;
+use detente_game::strategy::StrategyError;
 use detente_game::tournament::{Arena, Contest, Entrant, Pairing, TournamentSpec};
-use detente_game::{GameSpec, Played};
+use detente_game::{
+    Fault, FirmStrategy, GameSpec, NationStrategy, PartyStrategy, Played, Registry,
+    RegulatorStrategy, StrategyCall, StrategyInfo, Stream,
+};
+use detente_strategies::Library;
 use std::sync::Arc;
 
 /// Ten slices of a cake between two parties, and a cherry that both like.
@@ -117,5 +124,55 @@ impl Judge for Brief {
             seats: vec![VerdictSeat::default(); spec.parties.len()],
             ..Verdict::default()
         }
+    }
+}
+
+/// The library, but its `conceder` panics in two of five sessions or so.
+pub(crate) struct Faulty;
+
+struct OutOfOrder;
+
+impl PartyStrategy for OutOfOrder {
+    fn propose(
+        &self,
+        observation: &mut PartyObservation<'_>,
+        _: &mut PartyMemory,
+        rng: &mut Stream,
+    ) -> Result<Proposal, Fault> {
+        assert!(rng.uniform() < 0.95, "out of order");
+        Ok(observation.outcomes.best().map_or(Proposal::WalkOut, Proposal::Offer))
+    }
+}
+
+impl Registry for Faulty {
+    fn nation(&self, call: &StrategyCall) -> Result<Arc<dyn NationStrategy>, StrategyError> {
+        Library.nation(call)
+    }
+
+    fn firm(&self, call: &StrategyCall) -> Result<Arc<dyn FirmStrategy>, StrategyError> {
+        Library.firm(call)
+    }
+
+    fn regulator(&self, call: &StrategyCall) -> Result<Arc<dyn RegulatorStrategy>, StrategyError> {
+        Library.regulator(call)
+    }
+
+    fn party(&self, call: &StrategyCall) -> Result<Arc<dyn PartyStrategy>, StrategyError> {
+        match call.name.as_str() {
+            "conceder" => Ok(Arc::new(OutOfOrder)),
+            _ => Library.party(call),
+        }
+    }
+
+    fn strategies(&self) -> Vec<&'static StrategyInfo> {
+        Library.strategies()
+    }
+
+    fn canonical(&self, role: Role, text: &str) -> Result<StrategyCall, StrategyError> {
+        Library.canonical(role, text)
+    }
+
+    fn canonical_party(&self, text: &str) -> Result<StrategyCall, StrategyError> {
+        Library.canonical_party(text)
     }
 }

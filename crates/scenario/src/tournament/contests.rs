@@ -105,10 +105,15 @@ impl Lowering<'_> {
         &mut self,
         name: &str,
         written: &schema::Contest,
-        scenario: SessionScenario,
+        mut scenario: SessionScenario,
     ) -> Option<Contest> {
-        if let Some(at) = list(written.set.as_ref()).next() {
-            self.report(at.span, "a session has no parameters to set", "change its file");
+        let mut sets = Vec::new();
+        for at in list(written.set.as_ref()) {
+            let Some(change) = at.get() else { continue };
+            match scenario.set(change, self.registry) {
+                Ok(()) => sets.push(change.clone()),
+                Err(error) => self.faults.push(Diagnostic::new(at.span, error.to_string())),
+            }
         }
         let parties = scenario.spec.parties.iter().enumerate();
         let ids: Vec<(usize, String)> =
@@ -118,7 +123,7 @@ impl Lowering<'_> {
         Some(Contest {
             id: name.into(),
             scenario: scenario.spec.id.clone(),
-            sets: Vec::new(),
+            sets,
             digest: scenario.spec_digest(),
             files: files.map(|source| (source.name.clone(), source.text.clone())).collect(),
             seats,

@@ -1,16 +1,21 @@
 //! How a tournament stands: means with intervals, pairs with significance, conduct.
 
+mod compare;
 mod estimate;
 mod pairs;
+mod sprt;
 mod student;
 mod tally;
 
+pub use compare::{Comparison, Side};
 pub use estimate::{Estimate, Resampler};
 pub use pairs::{Pair, holm};
+pub use sprt::{Decision, Sprt, sprt};
 pub use student::{quantile, two_sided};
 pub use tally::{Conduct, ContestNames, Names, Sum, Tally};
 
 use crate::error::Error;
+use crate::meta::Analysis;
 use crate::store::Store;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -31,6 +36,9 @@ pub struct Standings {
     pub standings: Vec<StrategyRow>,
     /// Pairs of strategies that played the same contests, in the order of the standings.
     pub pairs: Vec<Pair>,
+    /// The empirical game of the contests with two seats; none where some strategies have never met, as in a
+    /// tournament in which none meets itself.
+    pub empirical_game: Option<Analysis>,
 }
 
 /// What was played.
@@ -156,6 +164,7 @@ impl Standings {
             },
             contests: names.contests.iter().zip(&tally.ends).map(contest).collect(),
             pairs: pairs::pairs(tally, &resampler, &order),
+            empirical_game: tally.payoffs().map(Analysis::of),
             standings: rows.into_iter().map(|(_, row)| row).collect(),
         }
     }

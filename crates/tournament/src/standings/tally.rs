@@ -1,8 +1,10 @@
 //! Sums over the games of a store, from which all standings are computed. Memory does not grow with games.
 
+use crate::content::ContentDigest;
 use crate::error::Error;
 use crate::judge::{GameRow, SeatRow};
-use crate::store::{ContentDigest, Store};
+use crate::meta::Payoffs;
+use crate::store::Store;
 use std::collections::BTreeMap;
 
 /// Groups that the seeds of a contest are put into: seed `i` into group `i` modulo this. What an interval rests on
@@ -162,7 +164,7 @@ impl Tally {
         Ok(tally)
     }
 
-    fn empty(names: Names) -> Self {
+    pub(crate) fn empty(names: Names) -> Self {
         let count = names.strategies.len();
         let groups = names.repetitions.clamp(1, MOST_GROUPS);
         let none = vec![Sum::default(); groups as usize];
@@ -183,7 +185,7 @@ impl Tally {
         }
     }
 
-    fn add(&mut self, game: &GameRow) {
+    pub(crate) fn add(&mut self, game: &GameRow) {
         let contest = game.contest as usize;
         self.games += 1;
         *self.ends[contest].entry(game.resolution.clone()).or_default() += 1;
@@ -260,6 +262,20 @@ impl Tally {
     }
 }
 
+impl Tally {
+    /// The empirical game: score of each strategy against each, those who have played only. None: some of them
+    /// have never met.
+    pub fn payoffs(&self) -> Option<Payoffs> {
+        let played: Vec<usize> =
+            (0..self.conduct.len()).filter(|&place| self.conduct[place].seats > 0).collect();
+        let row = |&row: &usize| played.iter().map(|&other| self.against(row, other)).collect();
+        let matrix: Option<Vec<Vec<f64>>> = played.iter().map(row).collect();
+        let names: Vec<String> =
+            played.iter().map(|&place| self.names.strategies[place].clone()).collect();
+        matrix.filter(|matrix| !matrix.is_empty()).map(|matrix| Payoffs::of_matrix(names, matrix))
+    }
+}
+
 impl Conduct {
     fn add(&mut self, game: &GameRow, seat: usize, one: &SeatRow) {
         let seat = i32::try_from(seat).ok();
@@ -284,11 +300,11 @@ impl Conduct {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
     use crate::testing::game_row;
 
-    fn names() -> Names {
+    pub(crate) fn names() -> Names {
         let contest = |name: &str| ContestNames {
             name: name.into(),
             unit: "utility".into(),
