@@ -136,6 +136,7 @@ pub(crate) struct ChannelFigures {
 
 impl ChannelFigures {
     /// Own cost at a level and the effect that it has, whatever stocks the owner's firms hold, M/d.
+    #[inline]
     pub(crate) fn cost(&self, level: Level, effect: f64) -> f64 {
         match self.costs.get(usize::from(level)) {
             Some(&cost) if effect > 0.0 => cost,

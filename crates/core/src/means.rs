@@ -3,7 +3,7 @@
 //! A fund does not make a measure cheaper for its owner: it bounds how long the measure can be held, and both
 //! sides know that. Nothing here exists in a game without.
 
-use crate::figures::{ChannelFigures, Figures};
+use crate::figures::{ChannelFigures, Figures, FundFigures};
 use crate::resource::Rulebook;
 use crate::system::leverage::Window;
 use bevy_ecs::prelude::*;
@@ -53,6 +53,7 @@ pub(crate) fn borrowing(view: &IssueView, channel: &ChannelFigures) -> Option<f6
 ///
 /// Without a lender the measure ends then, and with it both; with one, own cost counts as many times as
 /// borrowing makes it.
+#[inline]
 pub(crate) fn lasting(
     view: &IssueView,
     channel: &ChannelFigures,
@@ -60,6 +61,15 @@ pub(crate) fn lasting(
     window: &Window,
 ) -> Option<(Window, Window)> {
     let (fund, left) = channel.fund.zip(view.fund)?;
+    until_empty(view, channel, level, (&fund, left, window))
+}
+
+fn until_empty(
+    view: &IssueView,
+    channel: &ChannelFigures,
+    level: usize,
+    (fund, left, window): (&FundFigures, f64, &Window),
+) -> Option<(Window, Window)> {
     let drain = channel.cost(level as Level, view.effect[level]) - fund.income;
     if drain <= 0.0 {
         return None;

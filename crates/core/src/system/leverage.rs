@@ -191,8 +191,13 @@ fn covers<'a>(
     ids: &[FirmId],
     weights: &'a [f64],
 ) -> Covers<'a> {
-    let stocks = ids.iter().filter_map(|id| stocks.get(roster.firms[id.index()]).ok());
-    Covers::new(stocks.map(|stock| stock.cover.as_slice()), weights)
+    let mut covers = Covers { members: SmallVec::new(), weights };
+    for id in ids {
+        if let Ok(stock) = stocks.get(roster.firms[id.index()]) {
+            covers.members.push(stock.cover.as_slice());
+        }
+    }
+    covers
 }
 
 /// Days of shortage ahead under a daily draw of `rate` on one cover, weighed as losses are, d.
