@@ -1,8 +1,9 @@
 //! What every decision of a tick reads.
 
 use crate::component::Mind;
-use crate::figures::{DrawNames, Figures};
+use crate::figures::Figures;
 use crate::licensing::Office;
+use crate::names::DrawNames;
 use crate::network::Layout;
 use crate::resource::{Roster, Setting, Today};
 use crate::seat::{Forfeit, tell};

@@ -52,6 +52,7 @@ mod fold;
 mod inspection;
 mod licensing;
 mod means;
+mod names;
 mod nash;
 mod network;
 mod pace;

@@ -1,8 +1,9 @@
 //! State and day's figures kept once per world.
 
 use crate::belief::Belief;
-use crate::figures::{DrawNames, Figures};
+use crate::figures::Figures;
 use crate::licensing::Office;
+use crate::names::DrawNames;
 use crate::network::{Ground, Layout};
 use crate::seat::Forfeit;
 use crate::session::Session;

@@ -5,10 +5,11 @@ use crate::component::{
     Claim, Mind, Policy, Position, Pressure, Promised, Raised, Settled, Stock, Usage,
 };
 use crate::digest::{Digester, TickDigest};
-use crate::figures::{DrawNames, Figures};
+use crate::figures::Figures;
 use crate::inspection::{Inspections, inspects};
 use crate::licensing::{Licences, offices};
 use crate::means::Means;
+use crate::names::DrawNames;
 use crate::network::{self, Goods, Ground, Layout, NetworkError};
 use crate::resource::{Clock, Negotiation, Proceedings, Roster, Rulebook, Setting, Today};
 use crate::sale::Sales;

@@ -20,7 +20,8 @@
 //! | [`situation`] | the day's picture |
 //! | [`observation`] | what each role observes of it |
 //! | [`memory`] | what a strategy remembers, as data |
-//! | [`strategy`] | the strategy contracts and their registry |
+//! | [`strategy`] | the strategy contracts |
+//! | [`registry`] | how strategies are found by name |
 //! | [`economy`] | the network of goods: sites, routes, prices, projects |
 //! | [`escalation`] | raises, threats and their dropping, and the part of a nation that decides on them |
 //! | [`goods`] | stocks, flows and prices of the network on one day |
@@ -48,6 +49,7 @@ pub mod memory;
 pub mod observation;
 pub mod parameter;
 pub mod play;
+pub mod registry;
 pub mod regulation;
 mod reuse;
 pub mod rules;
@@ -81,14 +83,15 @@ pub use observation::{
 };
 pub use parameter::{Parameter, ParameterTable, Provenance, Spread};
 pub use play::{Branch, Chance, Day, Given, LookAhead, Observer, Played};
+pub use registry::{Cast, Registry, StrategyInfo};
 pub use rules::Rules;
 pub use sale::Verdict;
 pub use session::{PartyStrategy, SessionCast, SessionSpec};
 pub use situation::{Package, Situation, Talks};
 pub use spec::GameSpec;
 pub use strategy::{
-    Away, Cast, Fault, FirmAction, FirmStrategy, NationStrategy, Registry, RegulatorStrategy,
-    ResolveStrategy, StrategyInfo, TableMove, TableStrategy,
+    Away, Fault, FirmAction, FirmStrategy, NationStrategy, RegulatorStrategy, ResolveStrategy,
+    TableMove, TableStrategy,
 };
 pub use terms::Terms;
 pub use tournament::TournamentSpec;

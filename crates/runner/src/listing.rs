@@ -3,8 +3,8 @@
 use crate::error::Error;
 use crate::output::print;
 use crate::setup::{load, load_any, nearest};
+use detente_game::registry::{ParameterDefault, Part, StrategyParameter};
 use detente_game::spec::Role;
-use detente_game::strategy::{ParameterDefault, Part, StrategyParameter};
 use detente_game::{Ablation, GameSpec, Registry, StrategyInfo};
 use detente_report::names::date;
 use detente_report::number::push_exact;

@@ -3,8 +3,8 @@
 use crate::error::Error;
 use crate::setup::{self, nearest};
 use detente_core::StateChange;
+use detente_game::registry::StrategyError;
 use detente_game::spec::Role;
-use detente_game::strategy::StrategyError;
 use detente_game::{
     FirmId, FirmStrategy, GameSpec, NationStrategy, PartyStrategy, Registry, RegulatorStrategy,
     StrategyCall, StrategyInfo,

@@ -4,7 +4,7 @@ use crate::library::number;
 use crate::party::time_based::{TOLERANCE, TimeBased};
 use crate::time_dependent::SOURCE;
 use detente_game::StrategyInfo;
-use detente_game::strategy::{Build, ParameterDefault, StrategyParameter};
+use detente_game::registry::{Build, ParameterDefault, StrategyParameter};
 
 const SHAPE: f64 = 2.0;
 const START: f64 = 1.0;

@@ -1,7 +1,7 @@
 //! Base stock: holds one target of cover, whatever the news.
 
 use crate::library::number;
-use detente_game::strategy::{Arguments, Build, ParameterDefault, StrategyParameter};
+use detente_game::registry::{Arguments, Build, ParameterDefault, StrategyParameter};
 use detente_game::observation::FirmObservation;
 use detente_game::{Fault, FirmAction, FirmStrategy, Memory, StrategyInfo, Stream};
 

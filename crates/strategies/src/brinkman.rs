@@ -7,7 +7,7 @@
 use crate::library::number;
 use crate::measures;
 use detente_game::situation::IssueView;
-use detente_game::strategy::{Arguments, Build, ParameterDefault, StrategyParameter};
+use detente_game::registry::{Arguments, Build, ParameterDefault, StrategyParameter};
 use detente_game::{
     Account, Cause, Escalation, EscalationStrategy, Escalations, Fault, IssueId, Memory,
     NationObservation, StrategyInfo, Stream,

@@ -1,7 +1,7 @@
 //! By the book: grants what was promised as fast as the queue allows.
 
 use detente_game::observation::RegulatorObservation;
-use detente_game::strategy::Build;
+use detente_game::registry::Build;
 use detente_game::{Fault, Memory, RegulatorStrategy, StrategyInfo, Stream};
 
 pub(crate) const INFO: StrategyInfo = StrategyInfo {

@@ -4,7 +4,7 @@ use crate::library::number;
 use crate::party::time_based::TimeBased;
 use crate::time_dependent::{SOURCE, TimeDependent};
 use detente_game::StrategyInfo;
-use detente_game::strategy::{Build, ParameterDefault, StrategyParameter};
+use detente_game::registry::{Build, ParameterDefault, StrategyParameter};
 
 const SHAPE: f64 = 0.25;
 

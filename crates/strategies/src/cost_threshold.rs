@@ -6,7 +6,8 @@
 
 use crate::standing;
 use detente_game::situation::IssueView;
-use detente_game::strategy::{Act, Build};
+use detente_game::registry::Build;
+use detente_game::strategy::Act;
 use detente_game::{
     Account, Away, Cause, Fault, Memory, NationObservation, ResolveStrategy, Situation,
     StrategyInfo, Stream, TableId,

@@ -7,7 +7,8 @@
 
 use crate::library::number;
 use crate::standing;
-use detente_game::strategy::{Act, Arguments, Build, ParameterDefault, StrategyParameter};
+use detente_game::registry::{Arguments, Build, ParameterDefault, StrategyParameter};
+use detente_game::strategy::Act;
 use detente_game::{
     Account, Away, Cause, Fault, Memory, NationObservation, ResolveStrategy, StrategyInfo, Stream,
 };

@@ -6,7 +6,7 @@
 
 use crate::library::number;
 use crate::measures;
-use detente_game::strategy::{Arguments, Build, ParameterDefault, StrategyParameter};
+use detente_game::registry::{Arguments, Build, ParameterDefault, StrategyParameter};
 use detente_game::{
     Escalation, EscalationStrategy, Escalations, Fault, Level, Memory, NationObservation, Situation,
     StrategyInfo, Stream,

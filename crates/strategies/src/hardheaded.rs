@@ -5,7 +5,7 @@ use crate::library::number;
 use crate::party::time_based::{TOLERANCE, TimeBased};
 use crate::time_dependent::SOURCE;
 use detente_game::StrategyInfo;
-use detente_game::strategy::Build;
+use detente_game::registry::Build;
 
 pub(crate) const INFO: StrategyInfo = StrategyInfo {
     name: "hardheaded",

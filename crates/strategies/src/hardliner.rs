@@ -1,7 +1,8 @@
 //! Hardliner: never yields, never asks for talks, answers no call.
 
 use crate::library::number;
-use detente_game::strategy::{Act, Arguments, Build, ParameterDefault, StrategyParameter};
+use detente_game::registry::{Arguments, Build, ParameterDefault, StrategyParameter};
+use detente_game::strategy::Act;
 use detente_game::{
     Account, Away, Cause, Fault, Memory, NationObservation, ResolveStrategy, StrategyInfo, Stream,
 };

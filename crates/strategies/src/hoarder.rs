@@ -7,7 +7,7 @@ use crate::base_stock::{LOBBYING, LOBBYING_PARAMETER};
 use crate::library::number;
 use detente_game::observation::FirmObservation;
 use detente_game::situation::FirmView;
-use detente_game::strategy::{Arguments, Build, ParameterDefault, StrategyParameter};
+use detente_game::registry::{Arguments, Build, ParameterDefault, StrategyParameter};
 use detente_game::{Fault, FirmAction, FirmStrategy, Memory, StrategyInfo, Stream};
 
 const FACTOR: f64 = 2.0;

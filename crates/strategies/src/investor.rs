@@ -4,7 +4,7 @@ use crate::base_stock::{LOBBYING, LOBBYING_PARAMETER};
 use crate::library::number;
 use detente_game::goods::{FirmGoods, ProjectStage, ProjectView};
 use detente_game::observation::FirmObservation;
-use detente_game::strategy::{Arguments, Build, ParameterDefault, StrategyParameter};
+use detente_game::registry::{Arguments, Build, ParameterDefault, StrategyParameter};
 use detente_game::{Fault, FirmAction, FirmStrategy, Memory, StrategyInfo, Stream};
 
 /// Time over which today's price enters what is expected, d.

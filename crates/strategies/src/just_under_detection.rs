@@ -7,7 +7,7 @@
 
 use crate::library::number;
 use detente_game::observation::RegulatorObservation;
-use detente_game::strategy::{Build, ParameterDefault, StrategyParameter};
+use detente_game::registry::{Build, ParameterDefault, StrategyParameter};
 use detente_game::{Fault, Memory, RegulatorStrategy, StrategyInfo, Stream};
 
 const MARGIN: f64 = 0.1;

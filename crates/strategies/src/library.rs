@@ -3,10 +3,10 @@
 use crate::party::at_table::AtTable;
 use crate::{ALL, Nation};
 use detente_game::expression::Argument;
-use detente_game::spec::Role;
-use detente_game::strategy::{
+use detente_game::registry::{
     Arguments, Build, ParameterDefault, Part, StrategyError, StrategyParameter,
 };
+use detente_game::spec::Role;
 use detente_game::{
     EscalationStrategy, FirmStrategy, NationStrategy, PartyStrategy, Registry, RegulatorStrategy,
     ResolveStrategy, StrategyCall, StrategyInfo, TableStrategy,

@@ -3,7 +3,7 @@
 use crate::party::time_based::TimeBased;
 use crate::time_dependent::{SOURCE, TimeDependent};
 use detente_game::StrategyInfo;
-use detente_game::strategy::Build;
+use detente_game::registry::Build;
 
 pub(crate) const INFO: StrategyInfo = StrategyInfo {
     name: "linear",

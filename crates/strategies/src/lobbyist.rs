@@ -2,7 +2,7 @@
 
 use crate::library::number;
 use detente_game::observation::FirmObservation;
-use detente_game::strategy::{Build, ParameterDefault, StrategyParameter};
+use detente_game::registry::{Build, ParameterDefault, StrategyParameter};
 use detente_game::{Fault, FirmAction, FirmStrategy, Memory, StrategyInfo, Stream};
 
 const EFFORT: f64 = 3.0;

@@ -2,7 +2,7 @@
 
 use crate::party::micro::{Micro, Repeat, SOURCE};
 use detente_game::StrategyInfo;
-use detente_game::strategy::Build;
+use detente_game::registry::Build;
 
 pub(crate) const INFO: StrategyInfo = StrategyInfo {
     name: "micro-last",

@@ -13,7 +13,7 @@ use crate::library::number;
 use crate::party::time_based::meeting;
 use detente_game::domain::{Outcome, Outcomes};
 use detente_game::session::{PartyMemory, PartyObservation, PartyStrategy, Proposal, Response};
-use detente_game::strategy::{Build, ParameterDefault, StrategyParameter};
+use detente_game::registry::{Build, ParameterDefault, StrategyParameter};
 use detente_game::{Fault, StrategyInfo, Stream};
 
 const KINDNESS: f64 = 0.0;

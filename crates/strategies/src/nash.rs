@@ -6,7 +6,7 @@
 use crate::party::mutual;
 use detente_game::domain::Outcome;
 use detente_game::session::{PartyMemory, PartyObservation, PartyStrategy, Proposal, Response};
-use detente_game::strategy::Build;
+use detente_game::registry::Build;
 use detente_game::{
     Fault, Memory, NationObservation, StrategyInfo, Stream, TableMove, TableStrategy,
 };

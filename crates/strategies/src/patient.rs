@@ -11,7 +11,7 @@
 use crate::library::given;
 use crate::nash;
 use detente_game::situation::{IssueView, TableView};
-use detente_game::strategy::{Build, ParameterDefault, StrategyParameter};
+use detente_game::registry::{Build, ParameterDefault, StrategyParameter};
 use detente_game::{
     Fault, Level, Memory, NationObservation, Package, PartyId, Situation, StrategyInfo, Stream,
     TableMove, TableStrategy,

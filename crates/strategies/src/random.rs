@@ -2,7 +2,7 @@
 
 use detente_game::domain::Outcome;
 use detente_game::session::{PartyMemory, PartyObservation, PartyStrategy, Proposal, Response};
-use detente_game::strategy::Build;
+use detente_game::registry::Build;
 use detente_game::{Fault, StrategyInfo, Stream};
 
 pub(crate) const INFO: StrategyInfo = StrategyInfo {

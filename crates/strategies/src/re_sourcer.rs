@@ -4,7 +4,7 @@ use crate::base_stock::{LOBBYING, LOBBYING_PARAMETER};
 use crate::library::number;
 use detente_game::goods::RouteView;
 use detente_game::observation::FirmObservation;
-use detente_game::strategy::{Arguments, Build, ParameterDefault, StrategyParameter};
+use detente_game::registry::{Arguments, Build, ParameterDefault, StrategyParameter};
 use detente_game::{Fault, FirmAction, FirmStrategy, Memory, StrategyInfo, Stream};
 
 const MOST: f64 = 0.5;

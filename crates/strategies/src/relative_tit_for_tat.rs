@@ -4,7 +4,7 @@ use crate::library::number;
 use crate::party::imitative::{Imitative, Rule, back};
 use crate::time_dependent::SOURCE;
 use detente_game::StrategyInfo;
-use detente_game::strategy::Build;
+use detente_game::registry::Build;
 
 const BACK: f64 = 1.0;
 

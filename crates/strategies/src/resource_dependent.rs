@@ -9,7 +9,7 @@ use crate::party::time_based::meeting;
 use crate::time_dependent::SOURCE;
 use detente_game::domain::{Outcome, Outcomes};
 use detente_game::session::{PartyMemory, PartyObservation, PartyStrategy, Proposal, Response};
-use detente_game::strategy::{Build, ParameterDefault, StrategyParameter};
+use detente_game::registry::{Build, ParameterDefault, StrategyParameter};
 use detente_game::{Fault, StrategyInfo, Stream};
 
 const START: f64 = 0.0;

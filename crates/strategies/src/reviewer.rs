@@ -2,7 +2,7 @@
 
 use crate::library::number;
 use detente_game::observation::RegulatorObservation;
-use detente_game::strategy::{Arguments, Build, ParameterDefault, StrategyParameter};
+use detente_game::registry::{Arguments, Build, ParameterDefault, StrategyParameter};
 use detente_game::{
     Fault, Memory, RegulatorStrategy, ReviewObservation, StrategyInfo, Stream, Verdict,
 };

@@ -7,7 +7,7 @@
 use crate::library::given;
 use detente_game::observation::RegulatorObservation;
 use detente_game::situation::IssueView;
-use detente_game::strategy::{Arguments, Build, ParameterDefault, StrategyParameter};
+use detente_game::registry::{Arguments, Build, ParameterDefault, StrategyParameter};
 use detente_game::{Fault, Memory, RegulatorStrategy, StrategyInfo, Stream};
 
 pub(crate) const INFO: StrategyInfo = StrategyInfo {

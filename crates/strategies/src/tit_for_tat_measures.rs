@@ -4,7 +4,7 @@
 
 use crate::measures::{self, Moved};
 use detente_game::situation::IssueView;
-use detente_game::strategy::Build;
+use detente_game::registry::Build;
 use detente_game::{
     Account, Cause, Escalation, EscalationStrategy, Escalations, Fault, IssueId, Level, Memory,
     NationObservation, StrategyInfo, Stream,

@@ -2,7 +2,7 @@
 
 use detente_game::domain::Outcome;
 use detente_game::session::{PartyMemory, PartyObservation, PartyStrategy, Response};
-use detente_game::strategy::{Build, ParameterDefault, StrategyParameter};
+use detente_game::registry::{Build, ParameterDefault, StrategyParameter};
 use detente_game::{Fault, StrategyInfo, Stream};
 
 use crate::library::number;

@@ -20,7 +20,8 @@
 //! exponential with mean 1; so 1 stands in the place of a resolve when causes are named.
 
 use crate::standing;
-use detente_game::strategy::{Act, Build};
+use detente_game::registry::Build;
+use detente_game::strategy::Act;
 use detente_game::{
     Account, Away, Cause, Fault, IssueId, Memory, NationObservation, ResolveStrategy, Situation,
     StrategyInfo, Stream, TableId,

@@ -13,7 +13,7 @@
 //! that such parties end at the Nash package holds for two only.
 
 use crate::packages::{self, Proposal};
-use detente_game::strategy::Build;
+use detente_game::registry::Build;
 use detente_game::{
     Fault, Memory, NationObservation, StrategyInfo, Stream, TableMove, TableStrategy,
 };

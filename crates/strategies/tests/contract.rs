@@ -6,9 +6,10 @@ use detente_game::draw::DrawName;
 use detente_game::observation::{
     FirmObservation, InspectionObservation, RegulatorObservation, ReviewObservation,
 };
+use detente_game::registry::{Arguments, Build, ParameterDefault};
 use detente_game::regulation::Cadence;
 use detente_game::sale::Verdict;
-use detente_game::strategy::{Act, Arguments, Build, ParameterDefault};
+use detente_game::strategy::Act;
 use detente_game::{
     Account, Away, Escalation, EscalationStrategy, Escalations, FirmAction, FirmId, FirmStrategy,
     Memory, NationObservation, Package, PartyId, RegulatorId, RegulatorStrategy, ResolveStrategy,

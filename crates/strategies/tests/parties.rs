@@ -2,10 +2,10 @@
 
 use detente_game::domain::{Domain, DomainIssue, Levels, Outcome, Outcomes, Preferences};
 use detente_game::draw::DrawName;
+use detente_game::registry::Build;
 use detente_game::session::{
     Ask, Known, Offered, PartyMemory, PartyObservation, PartyStrategy, Reply, relative_time,
 };
-use detente_game::strategy::Build;
 use detente_game::{Fault, PartyId, StrategyInfo, Stream};
 use detente_strategies::ALL;
 

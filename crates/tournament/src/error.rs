@@ -1,7 +1,7 @@
 //! What can go wrong, with the fix.
 
 use detente_core::{BuildError, SessionError};
-use detente_game::strategy::StrategyError;
+use detente_game::registry::StrategyError;
 use std::io;
 use std::path::PathBuf;
 

@@ -2,12 +2,12 @@
 
 use crate::judge::{GameRow, Judge, Verdict, VerdictSeat};
 use detente_game::domain::{Domain, DomainIssue, Levels, Preferences};
+use detente_game::registry::StrategyError;
 use detente_game::session::{PartyMemory, PartyObservation, Proposal};
 use detente_game::session::{
     SessionEnd, SessionParty, SessionProtocol, SessionRecord, SessionSpec,
 };
 use detente_game::spec::Role;
-use detente_game::strategy::StrategyError;
 use detente_game::tournament::{Arena, Contest, Entrant, Pairing, TournamentSpec};
 use detente_game::{
     Fault, FirmStrategy, GameSpec, NationStrategy, PartyStrategy, Played, Registry,

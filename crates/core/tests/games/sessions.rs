@@ -4,11 +4,11 @@ use crate::support::{assert_same, spec};
 use detente_core::{Sessions, Simulation};
 use detente_game::domain::{Domain, DomainIssue, Levels, Pair, Preferences};
 use detente_game::event::FailureReason;
+use detente_game::registry::{Part, StrategyError};
 use detente_game::session::{
     SessionCast, SessionEnd, SessionParty, SessionProtocol, SessionRecord, SessionSpec,
 };
 use detente_game::spec::{Contract, Issue, Opening, Protocol, Round};
-use detente_game::strategy::{Part, StrategyError};
 use detente_game::terms::TermSpec;
 use detente_game::{
     Cast, Chance, EventKind, GameSpec, IssueId, Package, Parameter, PartyId, Played, Registry,

@@ -3,8 +3,8 @@
 use crate::support::{PROTOCOLS, cast, sessions, spec};
 use detente_core::Sessions;
 use detente_game::domain::Outcome;
+use detente_game::registry::Part;
 use detente_game::session::{SessionEnd, SessionRecord};
-use detente_game::strategy::Part;
 use detente_strategies::ALL;
 use std::sync::Arc;
 

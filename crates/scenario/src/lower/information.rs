@@ -8,7 +8,7 @@ use crate::read::table::Row;
 use crate::schema;
 use crate::suggest;
 use detente_game::parameter::Span;
-use detente_game::strategy::StrategyError;
+use detente_game::registry::StrategyError;
 use detente_game::{FirmId, Information, Knowledge, PartyId, Spread, StrategyCall};
 
 /// Stands for every name in a pattern.

@@ -9,8 +9,8 @@ use crate::read::At;
 use crate::schema::{self, Opens};
 use crate::session;
 use crate::unit::Unit;
+use detente_game::registry::StrategyError;
 use detente_game::spec::{Issue, Opening, Protocol, Round};
-use detente_game::strategy::StrategyError;
 use detente_game::{IssueId, PartyId, RoundId, StrategyCall};
 use std::collections::BTreeSet;
 

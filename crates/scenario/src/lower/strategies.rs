@@ -4,8 +4,8 @@ use super::Context;
 use crate::diagnostic::Diagnostic;
 use crate::read::At;
 use detente_game::parameter::Span;
+use detente_game::registry::StrategyError;
 use detente_game::spec::Role;
-use detente_game::strategy::StrategyError;
 use detente_game::{Registry, StrategyCall};
 
 /// The strategy of a seat that names none.

@@ -14,8 +14,8 @@ use crate::schema::session::{self as schema, Knowledge, Protocol};
 use crate::suggest;
 use detente_game::domain::{Domain, DomainIssue, Levels, MOST_LEVELS, MOST_OUTCOMES, MOST_SORTED};
 use detente_game::parameter::Span;
+use detente_game::registry::StrategyError;
 use detente_game::session::{SessionParty, SessionProtocol, SessionSpec};
-use detente_game::strategy::StrategyError;
 use detente_game::{Registry, StrategyCall};
 
 /// A session that can be played, with what its file says about it.

@@ -5,8 +5,8 @@ use crate::error::SetError;
 use crate::suggest;
 use detente_game::domain::Preferences;
 use detente_game::expression::Argument;
+use detente_game::registry::StrategyError;
 use detente_game::session::SessionSpec;
-use detente_game::strategy::StrategyError;
 use detente_game::{Registry, StrategyCall};
 
 /// A number of a session that can be set.

@@ -9,9 +9,9 @@ use crate::read::{At, List, Table};
 use crate::schema::tournament::Strategy;
 use crate::suggest;
 use detente_game::parameter::Span;
+use detente_game::registry::StrategyError;
 use detente_game::session::SessionCast;
 use detente_game::spec::Role;
-use detente_game::strategy::StrategyError;
 use detente_game::tournament::{Arena, Contest, Entrant};
 use detente_game::{Cast, PartyId};
 

@@ -1,7 +1,7 @@
 //! A registry that knows just enough strategies to load scenarios.
 
+use detente_game::registry::{Part, StrategyError};
 use detente_game::spec::Role;
-use detente_game::strategy::{Part, StrategyError};
 use detente_game::{
     Argument, FirmStrategy, NationStrategy, PartyStrategy, Registry, RegulatorStrategy,
     StrategyCall, StrategyInfo,

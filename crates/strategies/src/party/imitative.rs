@@ -10,8 +10,8 @@
 
 use crate::party::time_based::meeting;
 use detente_game::domain::Outcome;
+use detente_game::registry::{ParameterDefault, StrategyParameter};
 use detente_game::session::{PartyMemory, PartyObservation, PartyStrategy, Proposal, Response};
-use detente_game::strategy::{ParameterDefault, StrategyParameter};
 use detente_game::{Fault, Stream};
 
 /// How the demand follows the other's offers.
