@@ -116,7 +116,13 @@ fn put_in_force(context: &Context, change: &Change, position: &mut Position, rai
             position.bound = position.bound.max(change.to);
             position.last_yield = Some(event);
         }
-        By::Drop(event) => position.last_yield = Some(event),
+        By::Drop(event) => {
+            position.last_yield = Some(event);
+            // Dropped altogether, it leaves in force what was, without a day to wait for.
+            if change.to >= raised.before {
+                (raised.pending, raised.effective) = (false, context.tick());
+            }
+        }
         By::Lapse => {
             (raised.pending, raised.effective) = (false, context.tick());
             (position.offered, position.high) = (position.offered.max(change.to), position.high.max(change.to));

@@ -208,6 +208,14 @@ fn a_dropped_threat_is_a_concession_with_its_flag() {
 }
 
 #[test]
+fn a_threat_dropped_long_before_it_is_due_leaves_in_force_what_was() {
+    let script = [(5, raise(TARIFF, 0)), (6, DROP)];
+    let (played, watch) = play(standoff(2, 10), [&[], &script]);
+    assert_eq!(kinds(&played), [(5, "threatened"), (6, "unilateral")]);
+    assert!(watch.phi.iter().all(|&phi| phi == 0.3), "{:?}", watch.phi);
+}
+
+#[test]
 fn a_raise_is_linked_to_the_one_it_answers() {
     let alpha = [(6, raise(LICENCE, 0))];
     let beta = [(5, raise(TARIFF, 2)), (6, raise(TARIFF, 1))];
