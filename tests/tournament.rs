@@ -196,6 +196,40 @@ fn standings_are_json_and_csv_too() {
     assert!(csv.lines().all(|line| line.split(',').count() == columns), "{csv}");
 }
 
+/// A log says of each pairing how long it took.
+#[test]
+fn a_log_has_a_span_for_each_pairing() {
+    let cup = Cup::new();
+    let mut command = cup.command(&["tournament", "cup.ron", "--out", "out", "--slowest"]);
+    let output = command.env("RUST_LOG", "detente_tournament=debug").output().unwrap();
+    let log = String::from_utf8(output.stderr).unwrap();
+    let spans = log.lines().filter(|line| line.contains("pairing{") && line.contains("time.busy"));
+    assert!(spans.count() >= 2 * 16, "{log}");
+    assert!(log.contains("seats=\"conceder, random\""), "{log}");
+    let text = String::from_utf8(output.stdout).unwrap();
+    assert!(text.starts_with("slowest strategies"), "{text}");
+}
+
+/// Every play goes into a file for data frames; what an independent reader makes of Parquet is `tests/parquet.sh`.
+#[test]
+fn plays_are_written_for_data_frames() {
+    let cup = Cup::new();
+    let text = cup.play("out");
+    let shown = cup.stdout(&["standings", "out", "--plays", "plays.csv"]);
+    assert_eq!(shown, text);
+    let csv = std::fs::read_to_string(cup.at("plays.csv")).unwrap();
+    assert_eq!(csv.lines().count(), 1 + 2 * GAMES);
+    assert!(csv.starts_with("game,contest,repetition,seed,resolution,"), "{csv}");
+    cup.stdout(&["standings", "out", "--plays", "plays.parquet"]);
+    let parquet = std::fs::read(cup.at("plays.parquet")).unwrap();
+    assert!(parquet.starts_with(b"PAR1") && parquet.ends_with(b"PAR1"));
+    let standings = cup.command(&["standings", "out", "--format", "parquet"]).output().unwrap();
+    assert!(standings.stdout.starts_with(b"PAR1") && standings.stdout.ends_with(b"PAR1"));
+    let refused = cup.failure(&["standings", "out", "--plays", "plays.txt"], 2);
+    assert!(refused.contains("a name that ends in .parquet or .csv"), "{refused}");
+    assert!(!cup.at("plays.txt").exists());
+}
+
 /// A value holds to a schema of the report crate.
 fn assert_schema(name: &str, value: &Value) {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../report/schema");

@@ -19,6 +19,7 @@
 //! | [`text`] | one game as a report for reading |
 //! | [`summary`] | distributions over many games, as JSON and for reading |
 //! | [`difference`] | two games side by side, and paired differences over many |
+//! | [`sheet`], `parquet` | rows for data frames, as CSV and as Apache Parquet (with the feature of that name) |
 //! | [`table`], [`sparkline`], [`number`] | helpers for plain-text output |
 
 mod course;
@@ -36,11 +37,14 @@ mod licences;
 pub mod names;
 pub mod number;
 pub mod outcome;
+#[cfg(feature = "parquet")]
+pub mod parquet;
 pub mod promise;
 pub mod sampler;
 pub mod schema;
 pub mod series;
 pub mod session;
+pub mod sheet;
 pub mod sparkline;
 pub mod standing;
 pub mod statistics;

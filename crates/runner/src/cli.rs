@@ -94,6 +94,7 @@ const STANDINGS_EXAMPLES: &str = "\
 Examples:
   detente standings results
   detente standings results --format json
+  detente standings results --plays plays.parquet
   detente standings --payoffs table.csv";
 
 const COMPARE_EXAMPLES: &str = "\
@@ -288,7 +289,8 @@ pub(crate) struct TournamentArgs {
     /// Says how many games there are and how long they may take, and plays none.
     #[arg(long)]
     pub(crate) dry_run: bool,
-    /// Says at the end which strategies took longest.
+    /// Says at the end which strategies took longest. RUST_LOG=detente_tournament=debug says of each pairing, once
+    /// it has been played, how long it took.
     #[arg(long)]
     pub(crate) slowest: bool,
 }
@@ -312,9 +314,12 @@ pub(crate) struct StandingsArgs {
     /// symmetric, column_payoff; a line for every pair.
     #[arg(long, value_name = "FILE", conflicts_with = "folder")]
     pub(crate) payoffs: Option<PathBuf>,
+    /// Writes every game too, a row for each seat: FILE.parquet or FILE.csv.
+    #[arg(long, value_name = "FILE", conflicts_with = "payoffs")]
+    pub(crate) plays: Option<PathBuf>,
     /// How they are written.
-    #[arg(long, value_enum, default_value_t = Format::Text)]
-    pub(crate) format: Format,
+    #[arg(long, value_enum, default_value_t = StandingsFormat::Text)]
+    pub(crate) format: StandingsFormat,
 }
 
 #[derive(Debug, Args)]
@@ -345,6 +350,19 @@ pub(crate) enum Format {
     Json,
     /// One row a game, with every drawn parameter.
     Csv,
+}
+
+/// How standings are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum StandingsFormat {
+    /// A report for reading.
+    Text,
+    /// One JSON object.
+    Json,
+    /// One row a strategy, contest and seat, and one a strategy over all.
+    Csv,
+    /// The same table as Apache Parquet.
+    Parquet,
 }
 
 /// Reads `3/8`.

@@ -1,6 +1,6 @@
 //! The empirical game, for reading and for other tools.
 
-use crate::cli::Format;
+use crate::cli::StandingsFormat;
 use crate::error::Error;
 use crate::output::print;
 use detente_report::number::{percent, push_exact, short};
@@ -15,17 +15,22 @@ const LISTED: usize = 8;
 /// Shares below this are left out.
 const NEGLIGIBLE: f64 = 0.005;
 
+/// Why there is no Parquet of it.
+const NO_TABLE: &str =
+    "the analysis of a table of payoffs is no table; use --format text, json or csv";
+
 /// Analyses a table of payoffs.
-pub(crate) fn of_file(path: &Path, format: Format) -> Result<(), Error> {
+pub(crate) fn of_file(path: &Path, format: StandingsFormat) -> Result<(), Error> {
     let input = |error: &dyn std::fmt::Display| {
         Error::Input(format!("error: `{}`: {error}", path.display()))
     };
     let table = std::fs::read_to_string(path).map_err(|error| input(&error))?;
     let analysis = Analysis::of(Payoffs::parse(&table).map_err(|error| input(&error))?);
     print(&match format {
-        Format::Text => self::text(&analysis).trim_start().to_string(),
-        Format::Json => format!("{}\n", analysis.to_json()),
-        Format::Csv => csv(&analysis.payoffs),
+        StandingsFormat::Text => self::text(&analysis).trim_start().to_string(),
+        StandingsFormat::Json => format!("{}\n", analysis.to_json()),
+        StandingsFormat::Csv => csv(&analysis.payoffs),
+        StandingsFormat::Parquet => return Err(Error::Usage(NO_TABLE.into())),
     })
 }
 

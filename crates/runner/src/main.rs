@@ -24,6 +24,7 @@ mod saved;
 mod session;
 mod session_saved;
 mod setup;
+mod sheets;
 mod show;
 mod standings;
 mod tournament;
@@ -36,6 +37,7 @@ use exit::Exit;
 use std::io::{IsTerminal, Write};
 use std::process::ExitCode;
 use tracing_subscriber::filter::{LevelFilter, Targets};
+use tracing_subscriber::fmt::format::FmtSpan;
 use tracing_subscriber::prelude::*;
 
 fn main() -> ExitCode {
@@ -89,6 +91,7 @@ fn start_log() {
     let lines = tracing_subscriber::fmt::layer()
         .with_writer(std::io::stderr)
         .with_ansi(std::io::stderr().is_terminal())
+        .with_span_events(FmtSpan::CLOSE)
         .without_time();
     tracing_subscriber::registry().with(lines).with(filter).init();
 }

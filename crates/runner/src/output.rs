@@ -82,6 +82,11 @@ impl WholeFile {
         self.writer.write_all(bytes).map_err(|source| self.error(source))
     }
 
+    /// Where a library writes that makes its own pieces.
+    pub(crate) fn writer(&mut self) -> &mut (impl Write + Send + use<>) {
+        &mut self.writer
+    }
+
     /// Puts the file in its place.
     pub(crate) fn finish(mut self) -> Result<(), Error> {
         self.writer.flush().map_err(|source| self.error(source))?;

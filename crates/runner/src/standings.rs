@@ -1,13 +1,15 @@
 //! How a tournament stands, for reading and for other tools.
 
-use crate::cli::{Format, StandingsArgs};
+use crate::cli::{StandingsArgs, StandingsFormat};
 use crate::empirical;
 use crate::error::Error;
-use crate::output::print;
-use detente_report::number::{percent, push_exact, short};
+use crate::output::{Stdout, print};
+use crate::sheets;
+use detente_report::number::{percent, short};
 use detente_report::table::{Align, Table, push_lines};
 use detente_tournament::Store;
 use detente_tournament::standings::{ContestRow, Estimate, Standings, StrategyRow};
+use std::io::IsTerminal;
 use std::path::Path;
 
 /// Significance that is told from chance, after Holm's correction.
@@ -24,12 +26,17 @@ pub(crate) fn run(args: &StandingsArgs) -> Result<(), Error> {
         (None, Some(folder)) => folder,
         (None, None) => return Err(Error::Usage("give a folder, or --payoffs FILE".into())),
     };
-    let standings = Standings::of(&Store::read(folder)?)?;
-    print(&match args.format {
-        Format::Text => text(&standings),
-        Format::Json => format!("{}\n", standings.to_json()),
-        Format::Csv => csv(&standings),
-    })
+    let store = Store::read(folder)?;
+    if let Some(path) = &args.plays {
+        sheets::write_plays(&store, path)?;
+    }
+    let standings = Standings::of(&store)?;
+    match args.format {
+        StandingsFormat::Text => print(&text(&standings)),
+        StandingsFormat::Json => print(&format!("{}\n", standings.to_json())),
+        StandingsFormat::Csv => print(&csv(&standings)),
+        StandingsFormat::Parquet => print_bytes(&sheets::parquet(&sheets::standings(&standings))?),
+    }
 }
 
 /// Prints the standings of a folder for reading.
@@ -228,62 +235,21 @@ fn told_apart(standings: &Standings) -> String {
     )
 }
 
-/// One row a strategy, contest and seat, and one a strategy over all.
 fn csv(standings: &Standings) -> String {
-    let mut text = String::from(
-        "strategy,contest,seat,payoff,score,low,high,contests,seeds,advantage,advantage_low,advantage_high,\
-         agreed,given_up,forfeits\n",
-    );
-    for row in &standings.standings {
-        push_row(&mut text, row, ("", ""), None, row.score.as_ref(), true);
-        for seat in &row.seats {
-            let place = (&*seat.contest, &*seat.seat);
-            push_row(&mut text, row, place, seat.payoff, seat.score.as_ref(), false);
-        }
-    }
+    let sheet = sheets::standings(standings);
+    let mut text = String::new();
+    sheet.push_csv_header(&mut text);
+    sheet.push_csv_rows(&mut text);
     text
 }
 
-fn push_row(
-    text: &mut String,
-    row: &StrategyRow,
-    (contest, seat): (&str, &str),
-    payoff: Option<f64>,
-    score: Option<&Estimate>,
-    overall: bool,
-) {
-    let interval = score.and_then(|score| score.interval);
-    let conduct = |value: Option<f64>| value.filter(|_| overall);
-    text.push_str(&quoted(&row.strategy));
-    text.push_str(&format!(",{contest},{seat}"));
-    let values = [
-        payoff,
-        score.map(|score| score.mean),
-        interval.map(|(low, _)| low),
-        interval.map(|(_, high)| high),
-        score.map(|score| score.contests as f64),
-        score.map(|score| score.seeds as f64),
-        conduct(row.advantage.map(|advantage| advantage.mean)),
-        conduct(row.advantage.and_then(|advantage| advantage.interval).map(|(low, _)| low)),
-        conduct(row.advantage.and_then(|advantage| advantage.interval).map(|(_, high)| high)),
-        conduct(row.agreed),
-        conduct(row.given_up),
-        conduct(Some(row.forfeits as f64)),
-    ];
-    for value in values {
-        text.push(',');
-        if let Some(value) = value {
-            push_exact(text, value);
-        }
+/// Prints what is not for reading; a terminal is spared.
+fn print_bytes(bytes: &[u8]) -> Result<(), Error> {
+    if std::io::stdout().is_terminal() {
+        let fix = "parquet is not for a terminal; send it to a file: --format parquet >FILE";
+        return Err(Error::Usage(fix.into()));
     }
-    text.push('\n');
-}
-
-/// A cell of CSV; names of variants hold commas.
-fn quoted(cell: &str) -> String {
-    if cell.contains([',', '"']) {
-        format!("\"{}\"", cell.replace('"', "\"\""))
-    } else {
-        cell.into()
-    }
+    let mut stdout = Stdout::lock();
+    stdout.write(bytes)?;
+    stdout.finish()
 }

@@ -38,6 +38,17 @@ pub(crate) struct Harvest {
 }
 
 impl<'a> Field<'a> {
+    /// The span in which the games of one assignment are played; what it names is looked up only for a log that asks.
+    pub(crate) fn span(&self, contest: usize, assignment: &[u16], games: usize) -> tracing::Span {
+        let name = |entrant: &u16| self.spec.entrants[usize::from(*entrant)].id.as_str();
+        tracing::debug_span!(
+            "pairing",
+            contest = self.spec.contests[contest].id,
+            seats = assignment.iter().map(name).collect::<Vec<_>>().join(", "),
+            games
+        )
+    }
+
     /// Looks at the domains of all sessions once.
     pub(crate) fn new(
         spec: &'a TournamentSpec,

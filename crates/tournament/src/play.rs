@@ -277,8 +277,9 @@ fn labour(
     while !stop.load(Ordering::Relaxed) {
         let next = work.lock().unwrap_or_else(PoisonError::into_inner).next();
         let Some((unit, games)) = next else { return };
-        let start = now();
         let assignment = &schedule.assignments(unit.contest)[unit.assignment];
+        let _span = field.span(unit.contest, assignment, games.len()).entered();
+        let start = now();
         let harvest = field.play(assignment, &games);
         let seconds = start.elapsed().as_secs_f64();
         let failed = harvest.is_err();
