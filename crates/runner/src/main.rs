@@ -84,7 +84,8 @@ fn play(args: &RunArgs) -> Result<(), Error> {
     }
 }
 
-/// Logs to standard error what `RUST_LOG` asks for; warnings when it says nothing.
+/// Logs to standard error what `RUST_LOG` asks for; warnings when it says nothing. Lines have no time of day, ends of
+/// spans say how long they took.
 fn start_log() {
     let wanted = std::env::var("RUST_LOG").ok().and_then(|text| text.parse::<Targets>().ok());
     let filter = wanted.unwrap_or_else(|| Targets::new().with_default(LevelFilter::WARN));
@@ -92,6 +93,6 @@ fn start_log() {
         .with_writer(std::io::stderr)
         .with_ansi(std::io::stderr().is_terminal())
         .with_span_events(FmtSpan::CLOSE)
-        .without_time();
+        .with_timer(());
     tracing_subscriber::registry().with(lines).with(filter).init();
 }
