@@ -21,6 +21,9 @@ use std::time::{Duration, Instant};
 
 /// Games that wait to be stored at most.
 const MOST_WAITING: usize = 4096;
+/// Units that wait for the thread that stores: as many as are played while it stores a batch, so that no worker
+/// waits for it.
+const MOST_QUEUED: usize = 256;
 /// How long a game waits to be stored at most.
 const LONGEST_WAIT: Duration = Duration::from_secs(1);
 
@@ -93,7 +96,7 @@ pub fn play(
     if spec.bench.is_some() && options.shard.is_some_and(|shard| shard.count > 1) {
         return Err(Error::BenchInShards);
     }
-    let mut played = Played::of(store, schedule)?;
+    let played = Played::of(store, schedule)?;
     let field = Field::new(spec, registry, judge, options.record, schedule.len());
     let mut ended = Ended { times: vec![(0.0, 0); spec.entrants.len()], ..Ended::default() };
     let mut run =
@@ -104,7 +107,7 @@ pub fn play(
     let all: u64 = trial.iter().chain(&units).map(left).sum();
     let stored = trial.iter().chain(&units).map(|unit| played.count(schedule, unit)).sum();
     let mut state = Progress { done: stored, total: all };
-    if !run.phase(trial, &mut played, &mut state)? {
+    if !run.phase(trial, &played, &mut state)? {
         return Ok(ended);
     }
     let benched = bench::benched(run.store, spec)?;
@@ -115,7 +118,7 @@ pub fn play(
     let (open, closed): (Vec<Unit>, Vec<Unit>) = units.into_iter().partition(is_open);
     run.ended.benched = closed.iter().map(left).sum();
     state.total -= run.ended.benched;
-    let whole = run.phase(open, &mut played, &mut state)?;
+    let whole = run.phase(open, &played, &mut state)?;
     ended.whole = whole;
     Ok(ended)
 }
@@ -164,6 +167,27 @@ impl Played {
     }
 }
 
+/// Units that are still to be played. Their games are listed only when a worker takes them.
+struct Work<'a> {
+    schedule: &'a Schedule,
+    played: &'a Played,
+    units: Mutex<std::vec::IntoIter<Unit>>,
+}
+
+impl Work<'_> {
+    /// The next unit of which games are missing, and these.
+    fn next(&self) -> Option<(Unit, Vec<Game>)> {
+        loop {
+            let unit = self.units.lock().unwrap_or_else(PoisonError::into_inner).next()?;
+            let missing = |game: &Game| !self.played.has(game.id);
+            let games: Vec<Game> = self.schedule.games(&unit).filter(missing).collect();
+            if !games.is_empty() {
+                return Some((unit, games));
+            }
+        }
+    }
+}
+
 /// One run over a store.
 struct Run<'a> {
     schedule: &'a Schedule,
@@ -197,31 +221,22 @@ impl Run<'_> {
     fn phase(
         &mut self,
         units: Vec<Unit>,
-        played: &mut Played,
+        played: &Played,
         progress: &mut Progress,
     ) -> Result<bool, Error> {
         (self.progress)(*progress);
-        let missing = |unit: Unit| {
-            let games: Vec<Game> =
-                self.schedule.games(&unit).filter(|game| !played.has(game.id)).collect();
-            (unit, games)
-        };
-        let work = units.into_iter().map(missing).filter(|(_, games)| !games.is_empty());
-        let work: Mutex<std::vec::IntoIter<(Unit, Vec<Game>)>> =
-            Mutex::new(work.collect::<Vec<_>>().into_iter());
         let (field, schedule, stop) = (self.field, self.schedule, self.stop);
-        let jobs = self.options.jobs.get();
+        let work = Work { schedule, played, units: Mutex::new(units.into_iter()) };
         std::thread::scope(|scope| {
-            let (sender, receiver) = sync_channel::<Sent>(4 * jobs);
-            for _ in 0..jobs {
+            let (sender, receiver) = sync_channel::<Sent>(MOST_QUEUED);
+            for _ in 0..self.options.jobs.get() {
                 let (sender, work) = (sender.clone(), &work);
-                scope.spawn(move || labour(field, schedule, work, stop, &sender));
+                scope.spawn(move || labour(field, work, stop, &sender));
             }
             drop(sender);
             self.gather(&receiver, progress)
         })?;
-        let left = work.into_inner().unwrap_or_else(PoisonError::into_inner);
-        Ok(left.len() == 0)
+        Ok(work.next().is_none())
     }
 
     /// Stores what the workers send, until all of them have gone.
@@ -267,17 +282,10 @@ impl Run<'_> {
 }
 
 /// Plays units until there is none left, it is told to stop, or nobody listens any more.
-fn labour(
-    field: &Field<'_>,
-    schedule: &Schedule,
-    work: &Mutex<std::vec::IntoIter<(Unit, Vec<Game>)>>,
-    stop: &AtomicBool,
-    sender: &SyncSender<Sent>,
-) {
+fn labour(field: &Field<'_>, work: &Work<'_>, stop: &AtomicBool, sender: &SyncSender<Sent>) {
     while !stop.load(Ordering::Relaxed) {
-        let next = work.lock().unwrap_or_else(PoisonError::into_inner).next();
-        let Some((unit, games)) = next else { return };
-        let assignment = &schedule.assignments(unit.contest)[unit.assignment];
+        let Some((unit, games)) = work.next() else { return };
+        let assignment = &work.schedule.assignments(unit.contest)[unit.assignment];
         let _span = field.span(unit.contest, assignment, games.len()).entered();
         let start = now();
         let harvest = field.play(assignment, &games);
