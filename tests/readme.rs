@@ -1,6 +1,6 @@
 //! The README tells the truth: its commands run, and its output is what the binary prints.
 //!
-//! Every line of a `sh` block is run by a shell in a folder with copies of `scenarios` and `assets`. A
+//! Every line of a `sh` block is run by a shell in a folder with copies of `scenarios`, `assets` and `tools`. A
 //! `text` block is the output of the last command before it, shortened by whole sections only: `…` stands
 //! for those left out.
 
@@ -46,7 +46,7 @@ impl Checkout {
     fn new() -> Self {
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
         let checkout = Checkout(tempfile::tempdir().unwrap());
-        for folder in ["scenarios", "assets"] {
+        for folder in ["scenarios", "assets", "tools"] {
             let copy = checkout.0.path().join(folder);
             std::fs::create_dir(&copy).unwrap();
             for entry in std::fs::read_dir(root.join(folder)).unwrap() {

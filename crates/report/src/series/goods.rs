@@ -5,6 +5,7 @@
 //! | `stock`, `stock-target`, `cover` | firm that needs the good | good | its unit, d |
 //! | `arrived` | firm that needs it | good | unit/d |
 //! | `output-stock`, `produced`, `shipped`, `capacity` | firm that makes or keeps it | good | unit, unit/d |
+//! | `sent` | firm that ships | route, `FROM->TO` | unit/d |
 //! | `activity`, `idle` | firm | | 1 |
 //! | `price` | the nations that buy in the market | market | M/unit |
 //! | `support-cost` | nation that pays | project with a price floor | M/d |
@@ -23,6 +24,11 @@ pub(super) fn rows(series: &mut Series<'_>, view: &GoodsView) {
     for (index, site) in economy.sites.iter().enumerate() {
         route = inputs(series, (index, site), view, route);
         output(series, (index, site), view);
+    }
+    for (route, &sent) in economy.routes.iter().zip(&view.shipped) {
+        let (about, unit) = about(series, &economy.sites[route.from.index()], route.good);
+        let about = About { subject: &route.id, ..about };
+        series.row(about, "sent", sent, Unit::QuantityADay(unit));
     }
     for (market, &price) in economy.markets.iter().zip(&view.price) {
         let nations: Vec<&str> = market.of.iter().map(|&of| series.spec.party_id(of)).collect();
