@@ -8,6 +8,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("detente-game", &[]),
     ("detente-core", &["detente-game"]),
     ("detente-strategies", &["detente-game"]),
+    ("detente-process", &["detente-game"]),
     ("detente-scenario", &["detente-game"]),
     ("detente-report", &["detente-game"]),
     ("detente-record", &["detente-core", "detente-game"]),
@@ -17,6 +18,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
         &[
             "detente-core",
             "detente-game",
+            "detente-process",
             "detente-record",
             "detente-report",
             "detente-scenario",
@@ -122,6 +124,23 @@ fn what_feeds_state_has_no_clock_no_hash_order_and_no_foreign_randomness() {
                 assert!(!product(&text).contains(word), "{} has {word}", path.display());
             }
         }
+    }
+}
+
+/// Sources that look at a clock, each for a reason that no game knows of.
+const CLOCKS: &[(&str, &str)] = &[
+    ("process", "child.rs"),     // how long a program may think
+    ("runner", "tournament.rs"), // progress
+    ("tournament", "play.rs"),   // which strategies are slow
+];
+
+#[test]
+fn who_looks_at_a_clock_has_a_reason() {
+    for (name, path, text) in sources() {
+        let file = path.file_name().and_then(|file| file.to_str()).unwrap_or_default();
+        let looks =
+            ["Instant::now", "SystemTime::now"].iter().any(|now| product(&text).contains(now));
+        assert_eq!(looks, CLOCKS.contains(&(name.as_str(), file)), "{}", path.display());
     }
 }
 

@@ -13,6 +13,7 @@ use crate::names::DrawNames;
 use crate::network::{self, Goods, Ground, Layout, NetworkError};
 use crate::resource::{Clock, Negotiation, Proceedings, Roster, Rulebook, Setting, Today};
 use crate::sale::Sales;
+use crate::seat;
 use crate::snapshot::{Snapshot, State};
 use crate::system::exposure::Exposures;
 use crate::system::sessions::Hosts;
@@ -22,8 +23,8 @@ use bevy_ecs::schedule::ScheduleBuildSettings;
 use detente_game::situation::{FirmView, IssueView, PartyView, TableView};
 use detente_game::spec::Role;
 use detente_game::{
-    Account, AgentId, Cast, Chance, Day, Event, FirmId, GameSpec, GoodsView, IssueId, Memory,
-    Observer, PartyId, Played, Situation, spec,
+    Account, AgentId, Beginning, Cast, Chance, Day, Event, FirmId, GameSpec, GoodsView, IssueId,
+    Memory, Names, Observer, PartyId, Played, Situation, spec,
 };
 use std::sync::Arc;
 
@@ -182,10 +183,48 @@ impl Simulation {
         if self.is_over() {
             return false;
         }
+        if self.tick() == 0 {
+            self.tell_beginning();
+        }
         self.schedule.run(&mut self.world);
         self.spent |= self.proceedings().forfeit.as_ref().is_some_and(|f| f.panicked);
         self.world.resource_mut::<Clock>().tick += 1;
-        !self.is_over()
+        let over = self.is_over();
+        if over {
+            self.tell_end();
+        }
+        !over
+    }
+
+    /// Tells every strategy that the game begins; who fails at that forfeits on the first day.
+    fn tell_beginning(&mut self) {
+        let seed = self.world.resource::<Setting>().figures.chance.seed();
+        let Simulation { world, rules, cast, .. } = self;
+        let mut proceedings = world.resource_mut::<Proceedings>();
+        let names = Names::new(&rules.spec);
+        for (me, agent) in rules.spec.agents.iter().enumerate() {
+            let me = AgentId::from(me);
+            let beginning = Beginning::Game { names, me, seed };
+            let told = seat::tell(me, || match agent.role {
+                Role::Nation(party) => cast.nations[party.index()].game_begins(&beginning),
+                Role::Firm(firm) => cast.firms[firm.index()].game_begins(&beginning),
+                Role::Regulator(one) => cast.regulators[one.index()].game_begins(&beginning),
+            });
+            told.unwrap_or_else(|forfeit| proceedings.note(forfeit));
+        }
+    }
+
+    /// Tells every strategy that the game is over, which no failure changes any more.
+    fn tell_end(&mut self) {
+        for (me, agent) in self.rules.spec.agents.iter().enumerate() {
+            let cast = &self.cast;
+            let told = seat::tell(AgentId::from(me), || match agent.role {
+                Role::Nation(party) => cast.nations[party.index()].game_ends(),
+                Role::Firm(firm) => cast.firms[firm.index()].game_ends(),
+                Role::Regulator(one) => cast.regulators[one.index()].game_ends(),
+            });
+            self.spent |= told.is_err();
+        }
     }
 
     /// True when the horizon is reached or a seat has forfeited.

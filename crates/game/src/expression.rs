@@ -1,4 +1,5 @@
-//! Strategy names with parameters, as users write them: `nation(table=boulware(e=4))`.
+//! Strategy names with parameters, as users write them: `nation(table=boulware(e=4))`, and programs with their
+//! command line: `process(deadline=2):python3 my.py`.
 
 use std::fmt;
 
@@ -9,6 +10,8 @@ pub struct StrategyCall {
     pub name: String,
     /// Arguments by name, in the order written.
     pub arguments: Vec<(String, Argument)>,
+    /// The text behind a colon, to the end; only a whole strategy has one, never a part of another.
+    pub command: Option<String>,
 }
 
 /// The value of an argument.
@@ -41,10 +44,19 @@ impl std::error::Error for ExpressionError {}
 const MAX_DEPTH: usize = 8;
 
 impl StrategyCall {
-    /// Parses `name`, or `name(argument=value, …)` where a value is a number or a strategy.
+    /// Parses `name`, or `name(argument=value, …)` where a value is a number or a strategy; a command may follow
+    /// a colon.
     pub fn parse(text: &str) -> Result<Self, ExpressionError> {
         let mut parser = Parser { text, at: 0 };
-        let call = parser.call(0)?;
+        let mut call = parser.call(0)?;
+        if parser.eat(':') {
+            let command = text[parser.at..].trim();
+            if command.is_empty() {
+                return Err(parser.error("expected a command"));
+            }
+            call.command = Some(command.to_string());
+            return Ok(call);
+        }
         parser.skip_blanks();
         if parser.at < text.len() {
             return Err(parser.error("unexpected text"));
@@ -54,7 +66,7 @@ impl StrategyCall {
 
     /// A strategy without arguments.
     pub fn plain(name: impl Into<String>) -> Self {
-        StrategyCall { name: name.into(), arguments: Vec::new() }
+        StrategyCall { name: name.into(), arguments: Vec::new(), command: None }
     }
 
     /// The argument of that name.
@@ -73,7 +85,8 @@ impl fmt::Display for StrategyCall {
                 Argument::Strategy(call) => write!(f, "{key}={call}")?,
             }
         }
-        if self.arguments.is_empty() { Ok(()) } else { f.write_str(")") }
+        f.write_str(if self.arguments.is_empty() { "" } else { ")" })?;
+        self.command.iter().try_for_each(|command| write!(f, ":{command}"))
     }
 }
 
@@ -142,7 +155,7 @@ impl Parser<'_> {
                 }
             }
         }
-        Ok(StrategyCall { name, arguments })
+        Ok(StrategyCall { name, arguments, command: None })
     }
 
     fn value(&mut self, depth: usize) -> Result<Argument, ExpressionError> {
@@ -176,8 +189,20 @@ mod tests {
     }
 
     #[test]
+    fn a_command_is_what_follows_a_colon() {
+        let text = "process(deadline=2):python3 'my strategy.py' --mood=(grim: 1)";
+        let call = StrategyCall::parse(text).unwrap();
+        assert_eq!(call.to_string(), text);
+        assert_eq!(call.command.as_deref(), Some("python3 'my strategy.py' --mood=(grim: 1)"));
+        let plain = StrategyCall::parse(" process :  ./bot ").unwrap();
+        assert_eq!(plain.to_string(), "process:./bot");
+    }
+
+    #[test]
     fn faults_say_where() {
         for (text, at, part) in [
+            ("process: ", 8, "expected a command"),
+            ("nation(table=process:./bot)", 20, "expected `,` or `)`"),
             ("", 0, "expected a name"),
             ("boulware(e)", 10, "expected `=`"),
             ("boulware(e=4", 12, "expected `,` or `)`"),

@@ -20,6 +20,7 @@
 //! | [`situation`] | the day's picture |
 //! | [`observation`] | what each role observes of it |
 //! | [`memory`] | what a strategy remembers, as data |
+//! | [`names`] | what a strategy is told when a game begins: names and dates |
 //! | [`strategy`] | the strategy contracts |
 //! | [`registry`] | how strategies are found by name |
 //! | [`economy`] | the network of goods: sites, routes, prices, projects |
@@ -46,6 +47,7 @@ pub mod id;
 pub mod information;
 pub mod means;
 pub mod memory;
+pub mod names;
 pub mod observation;
 pub mod parameter;
 pub mod play;
@@ -77,6 +79,7 @@ pub use id::{
 pub use information::{Information, Knowledge};
 pub use means::Means;
 pub use memory::Memory;
+pub use names::{Beginning, Names, SessionNames};
 pub use observation::{
     FirmObservation, InspectionObservation, NationObservation, RegulatorObservation,
     ReviewObservation,

@@ -180,6 +180,13 @@ pub enum StrategyError {
         /// The round.
         round: String,
     },
+    /// What it stands for is not there or not usable.
+    Unusable {
+        /// The strategy.
+        strategy: String,
+        /// Why.
+        reason: String,
+    },
     /// It reads preferences that are hidden from its seat.
     Hidden {
         /// The strategy.
@@ -228,6 +235,9 @@ impl fmt::Display for StrategyError {
                 "`{strategy}` cannot sit in a session, and the round `{round}` is one; give it a table \
                  strategy that also plays a party, as table=boulware"
             ),
+            StrategyError::Unusable { strategy, reason } => {
+                write!(f, "`{strategy}` cannot play: {reason}")
+            }
             StrategyError::Hidden { strategy, observer, party } => write!(
                 f,
                 "`{strategy}` reads the preferences of `{party}`, which are hidden from `{observer}`; \

@@ -1,14 +1,17 @@
 //! The strategy contracts: one trait per role, stateless.
 //!
 //! A strategy gets an observation, its [`Memory`] and its own random [`Stream`], and answers with an
-//! action. It holds no state between calls, so one object serves all games on all threads.
+//! action. It holds no state between calls, so one object serves all games on all threads. Only what stands for
+//! something outside, as a program that plays a seat, needs to be told when games begin and end; each is played on
+//! one thread from its beginning to its end.
 //! An `Err` forfeits the game of that seat with the reason given; so does a panic or an illegal action.
 
 use crate::cause::Account;
 use crate::draw::Stream;
 use crate::escalation::Escalations;
-use crate::id::{IssueId, Level, ProjectId, RouteId, TableId};
+use crate::id::{IssueId, Level, ProjectId, RoundId, RouteId, TableId};
 use crate::memory::Memory;
+use crate::names::Beginning;
 use crate::observation::{
     FirmObservation, InspectionObservation, NationObservation, RegulatorObservation,
     ReviewObservation,
@@ -60,6 +63,8 @@ pub enum TableMove {
 pub struct Sitting {
     /// The table.
     pub table: TableId,
+    /// The round that is held there: its agenda is the domain of the session.
+    pub round: RoundId,
     /// What it is asked.
     pub ask: Ask,
 }
@@ -86,6 +91,14 @@ pub enum Act {
 
 /// A nation: decides away from the table, answers calls, moves at the table, raises and lowers measures.
 pub trait NationStrategy: Send + Sync {
+    /// Told that a game begins, before anything is asked in it. Default: nothing.
+    fn game_begins(&self, beginning: &Beginning<'_>) {
+        let _ = beginning;
+    }
+
+    /// Told that the game is over. Default: nothing.
+    fn game_ends(&self) {}
+
     /// True when it cannot do without the others' preferences; then it takes no seat from which they are
     /// hidden. Default: false.
     fn reads_preferences(&self) -> bool {
@@ -307,6 +320,14 @@ impl Default for FirmAction {
 
 /// A firm, or a group of like firms.
 pub trait FirmStrategy: Send + Sync {
+    /// Told that a game begins, before anything is asked in it. Default: nothing.
+    fn game_begins(&self, beginning: &Beginning<'_>) {
+        let _ = beginning;
+    }
+
+    /// Told that the game is over. Default: nothing.
+    fn game_ends(&self) {}
+
     /// Decides on its settings, once a day. Default: normal cover, normal lobbying.
     fn decide(
         &self,
@@ -321,6 +342,14 @@ pub trait FirmStrategy: Send + Sync {
 
 /// A regulator: grants what its nation promised, inspects, reviews sales of firms.
 pub trait RegulatorStrategy: Send + Sync {
+    /// Told that a game begins, before anything is asked in it. Default: nothing.
+    fn game_begins(&self, beginning: &Beginning<'_>) {
+        let _ = beginning;
+    }
+
+    /// Told that the game is over. Default: nothing.
+    fn game_ends(&self) {}
+
     /// Slow-walk of a licence, 0 (honest) to 1 (nothing is granted); asked on the day of signing and on
     /// every later day until delivery; where applications are worked off one by one, on every other day
     /// too. Default: keeps the one in force.

@@ -3,8 +3,8 @@
 use detente_game::session::{PartyObservation, Reply};
 use detente_game::strategy::{Act, Breach, Sitting};
 use detente_game::{
-    Account, Away, Decided, Escalations, Fault, IssueId, Memory, NationObservation, NationStrategy,
-    Occasion, Stream, TableId, TableMove,
+    Account, Away, Beginning, Decided, Escalations, Fault, IssueId, Memory, NationObservation,
+    NationStrategy, Occasion, Stream, TableId, TableMove,
 };
 
 /// What a nation sees when it decides.
@@ -23,6 +23,14 @@ pub(crate) trait Between: Send + Sync {
 
     /// Is told something, or has a strategy told by `call`.
     fn hear(&self, memory: &mut Memory, call: impl FnOnce(&dyn NationStrategy, &mut Memory));
+
+    /// Is told that a game begins, or has a strategy told; nobody is told where no strategy is asked.
+    fn begin(&self, beginning: &Beginning<'_>) {
+        let _ = beginning;
+    }
+
+    /// Is told that the game is over, likewise.
+    fn end(&self) {}
 
     /// Replies in a session, or has a strategy do so by `call`.
     fn say(
@@ -50,6 +58,14 @@ pub(crate) fn table(sight: Sight<'_, '_>) -> TableId {
 }
 
 impl<B: Between> NationStrategy for Seated<B> {
+    fn game_begins(&self, beginning: &Beginning<'_>) {
+        self.0.begin(beginning);
+    }
+
+    fn game_ends(&self) {
+        self.0.end();
+    }
+
     fn away(
         &self,
         sight: Sight<'_, '_>,

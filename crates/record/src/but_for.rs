@@ -8,8 +8,8 @@ use detente_core::{BuildError, Simulation};
 use detente_game::session::Reply;
 use detente_game::strategy::{Act, Sitting};
 use detente_game::{
-    Account, Action, ButFor, Cast, Cause, Chance, Concession, Decided, Event, Fault, GameSpec,
-    Memory, NationObservation, NationStrategy, Occasion, PartyId, Played, Situation,
+    Account, Action, Beginning, ButFor, Cast, Cause, Chance, Concession, Decided, Event, Fault,
+    GameSpec, Memory, NationObservation, NationStrategy, Occasion, PartyId, Played, Situation,
 };
 use std::sync::Arc;
 
@@ -149,6 +149,14 @@ impl Between for Without {
 
     fn hear(&self, memory: &mut Memory, call: impl FnOnce(&dyn NationStrategy, &mut Memory)) {
         call(&*self.inner, memory);
+    }
+
+    fn begin(&self, beginning: &Beginning<'_>) {
+        self.inner.game_begins(beginning);
+    }
+
+    fn end(&self) {
+        self.inner.game_ends();
     }
 
     /// What is at stake in a session comes from the core, with every cause in it.

@@ -8,7 +8,7 @@ use detente_core::Simulation;
 use detente_game::session::Reply;
 use detente_game::strategy::{Act, Sitting};
 use detente_game::{
-    Account, Action, AgentId, Cast, Chance, Decided, Fault, FirmAction, FirmObservation,
+    Account, Action, AgentId, Beginning, Cast, Chance, Decided, Fault, FirmAction, FirmObservation,
     FirmStrategy, GameSpec, InspectionObservation, Memory, NationStrategy, Observer, Occasion,
     Played, RegulatorObservation, RegulatorStrategy, ReviewObservation, Stream, Verdict,
 };
@@ -241,6 +241,14 @@ impl Between for Noted<dyn NationStrategy> {
         call(&*self.inner, memory);
     }
 
+    fn begin(&self, beginning: &Beginning<'_>) {
+        self.inner.game_begins(beginning);
+    }
+
+    fn end(&self) {
+        self.inner.game_ends();
+    }
+
     fn say(
         &self,
         sitting: Sitting,
@@ -262,6 +270,14 @@ impl Between for Noted<dyn NationStrategy> {
 }
 
 impl FirmStrategy for Noted<dyn FirmStrategy> {
+    fn game_begins(&self, beginning: &Beginning<'_>) {
+        self.inner.game_begins(beginning);
+    }
+
+    fn game_ends(&self) {
+        self.inner.game_ends();
+    }
+
     fn decide(
         &self,
         observation: &FirmObservation<'_>,
@@ -273,6 +289,14 @@ impl FirmStrategy for Noted<dyn FirmStrategy> {
 }
 
 impl RegulatorStrategy for Noted<dyn RegulatorStrategy> {
+    fn game_begins(&self, beginning: &Beginning<'_>) {
+        self.inner.game_begins(beginning);
+    }
+
+    fn game_ends(&self) {
+        self.inner.game_ends();
+    }
+
     fn slow_walk(
         &self,
         observation: &RegulatorObservation<'_>,

@@ -4,11 +4,11 @@ use crate::channels;
 use crate::cli::CheckArgs;
 use crate::error::Error;
 use crate::output::print;
+use crate::registry::STRATEGIES;
 use crate::setup::input;
 use detente_report::number::push_exact;
 use detente_report::table::{Align, Table, push_lines};
 use detente_scenario::{LoadError, ProvenanceRow, Scenario};
-use detente_strategies::Library;
 use std::cmp::Reverse;
 
 /// Checks every file; all their faults go to standard error, in the order of the files.
@@ -26,7 +26,7 @@ pub(crate) fn run(args: &CheckArgs) -> Result<(), Error> {
     if args.provenance || args.channels {
         for file in &args.files {
             // Tables and records are no scenarios and have no numbers of their own.
-            if let Ok(scenario) = detente_scenario::load(file, &Library) {
+            if let Ok(scenario) = detente_scenario::load(file, &STRATEGIES) {
                 list(&scenario, args)?;
             }
         }
@@ -46,7 +46,7 @@ fn list(scenario: &Scenario, args: &CheckArgs) -> Result<(), Error> {
 }
 
 fn check(file: &str) -> Result<(), LoadError> {
-    let faults = detente_scenario::check(file, &Library)?;
+    let faults = detente_scenario::check(file, &STRATEGIES)?;
     if faults.is_empty() { Ok(()) } else { Err(LoadError::Invalid(Box::new(faults))) }
 }
 

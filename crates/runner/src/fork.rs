@@ -5,11 +5,13 @@ use crate::cli::{ForkArgs, Format};
 use crate::diff::parting;
 use crate::error::Error;
 use crate::output::print;
+use crate::registry::STRATEGIES;
 use crate::saved::{Saved, apply, broken, cast, forgotten};
 use crate::setup::agent_place;
 use detente_core::Simulation;
 use detente_game::draw::SEED_BOUND;
-use detente_game::{AgentId, Cast, Chance, Played, Registry};
+use detente_game::{AgentId, Cast, Chance, GameSpec, Played, Registry, StrategyCall};
+use detente_process::is_process;
 use detente_record::{
     Fork, ForkPoint, GameHeader, GameResult, Recorder, SavedGame, SavedStrategy, Stage, fork,
 };
@@ -17,7 +19,6 @@ use detente_report::csv::Table;
 use detente_report::difference::{Differences, Side, report};
 use detente_report::json::GameReport;
 use detente_report::{GameInfo, Outcome};
-use detente_strategies::Library;
 use std::sync::Arc;
 
 /// What a fork changes, ready to be played.
@@ -93,7 +94,7 @@ impl Plan {
             let place = agent_place(&scenario.spec, agent)?;
             let named = |error| Error::Usage(format!("strategy of `{agent}`: {error}"));
             let role = scenario.spec.agents[place].role;
-            strategies[place].1 = Library.canonical(role, text).map_err(named)?.to_string();
+            strategies[place].1 = STRATEGIES.canonical(role, text).map_err(named)?.to_string();
             changed.push(strategies[place].clone());
         }
         let held = held(args, &scenario.spec)?;
@@ -104,6 +105,9 @@ impl Plan {
             strategies,
         };
         let spec = Arc::new(scenario.spec);
+        if args.at > 0 {
+            no_programs(&spec, &info.strategies, &held)?;
+        }
         let cast = cast(&spec, &info.strategies, &held)?;
         let point = ForkPoint {
             parent: parent.game.digest(),
@@ -190,7 +194,26 @@ impl Plan {
     }
 }
 
-fn held(args: &ForkArgs, spec: &detente_game::GameSpec) -> Result<Vec<AgentId>, Error> {
+/// Refuses programs that would be asked from the middle of a game on: what they know of it is their own.
+fn no_programs(
+    spec: &GameSpec,
+    strategies: &[(String, String)],
+    held: &[AgentId],
+) -> Result<(), Error> {
+    for (place, (agent, (_, text))) in spec.agents.iter().zip(strategies).enumerate() {
+        let is_program = StrategyCall::parse(text).is_ok_and(|call| is_process(&call));
+        if is_program && !held.contains(&AgentId::from(place)) {
+            return Err(Error::Usage(format!(
+                "`{id}` is played by a program, which has to see a game from its beginning; hold the seat to what \
+                 was saved with --hold {id}, or give it another strategy with --strategy",
+                id = agent.id
+            )));
+        }
+    }
+    Ok(())
+}
+
+fn held(args: &ForkArgs, spec: &GameSpec) -> Result<Vec<AgentId>, Error> {
     let place = |agent: &String| {
         if args.strategies.iter().any(|(other, _)| other == agent) {
             let message = format!("`{agent}` cannot be held and play another strategy");

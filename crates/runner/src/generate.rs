@@ -3,9 +3,9 @@
 use crate::cli::GenerateArgs;
 use crate::error::Error;
 use crate::output::{WholeFile, print};
+use crate::registry::STRATEGIES;
 use detente_game::Registry;
 use detente_scenario::Generator;
-use detente_strategies::Library;
 
 /// Generates every domain, one file each.
 pub(crate) fn run(args: &GenerateArgs) -> Result<(), Error> {
@@ -13,7 +13,7 @@ pub(crate) fn run(args: &GenerateArgs) -> Result<(), Error> {
     let usage = |error: &dyn std::error::Error| Error::Usage(error.to_string());
     generator.check().map_err(|error| usage(&error))?;
     for strategy in &generator.strategies {
-        Library.canonical_party(strategy).map_err(|error| usage(&error))?;
+        STRATEGIES.canonical_party(strategy).map_err(|error| usage(&error))?;
     }
     std::fs::create_dir_all(&args.out)
         .map_err(|source| Error::Write { path: args.out.clone(), source })?;

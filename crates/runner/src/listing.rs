@@ -2,6 +2,7 @@
 
 use crate::error::Error;
 use crate::output::print;
+use crate::registry::STRATEGIES;
 use crate::setup::{load, load_any, nearest};
 use detente_game::registry::{ParameterDefault, Part, StrategyParameter};
 use detente_game::spec::Role;
@@ -10,7 +11,6 @@ use detente_report::names::date;
 use detente_report::number::push_exact;
 use detente_report::table::{Align, Table, WIDTH, push_lines, wrap};
 use detente_scenario::{Loaded, Scenario, SessionScenario};
-use detente_strategies::Library;
 
 /// Width of part and name in the list of strategies.
 const FIRST_COLUMNS: usize = 34;
@@ -26,7 +26,7 @@ const COMPOSITION: &str = "nation";
 
 /// Lists the strategies, or explains one.
 pub(crate) fn strategies(name: Option<&str>) -> Result<(), Error> {
-    let all = Library.strategies();
+    let all = STRATEGIES.strategies();
     let Some(name) = name else {
         return print(&strategy_list(&all));
     };

@@ -18,6 +18,7 @@ mod generate;
 mod judge;
 mod listing;
 mod output;
+mod registry;
 mod replay;
 mod run;
 mod saved;

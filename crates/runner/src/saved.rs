@@ -1,6 +1,7 @@
 //! Opening saved games: from a file to a game that can be replayed.
 
 use crate::error::Error;
+use crate::registry::STRATEGIES;
 use crate::setup::{self, nearest};
 use detente_core::StateChange;
 use detente_game::registry::StrategyError;
@@ -257,7 +258,7 @@ pub(crate) fn cast(
     strategies: &[(String, String)],
     held: &[detente_game::AgentId],
 ) -> Result<detente_game::Cast, Error> {
-    let library = detente_strategies::Library;
+    let library = STRATEGIES;
     let mut cast = detente_game::Cast::new(spec, &AnyStrategy).map_err(|error| broken(&error))?;
     for (place, (agent, (_, call))) in spec.agents.iter().zip(strategies).enumerate() {
         if held.iter().any(|held| held.index() == place) {

@@ -4,6 +4,7 @@ use crate::cli::{Format, OutputArgs, RunArgs};
 use crate::error::Error;
 use crate::games::{jobs_of_environment, threads};
 use crate::output::{Stdout, WholeFile, print};
+use crate::registry::STRATEGIES;
 use crate::session_saved::{self, SessionArchive};
 use crate::setup::nearest;
 use detente_core::Sessions;
@@ -15,7 +16,6 @@ use detente_report::session::json::{SessionReport, write_events};
 use detente_report::session::summary::Summary;
 use detente_report::session::{rows, text};
 use detente_scenario::SessionScenario;
-use detente_strategies::Library;
 use rayon::prelude::*;
 use std::ops::Range;
 use std::sync::Arc;
@@ -50,7 +50,7 @@ impl Setup {
     fn new(args: &RunArgs, mut scenario: SessionScenario) -> Result<Self, Error> {
         only_sessions(args)?;
         for change in &args.settings {
-            scenario.set(change, &Library).map_err(|error| Error::Usage(error.to_string()))?;
+            scenario.set(change, &STRATEGIES).map_err(|error| Error::Usage(error.to_string()))?;
         }
         let spec_digest = scenario.spec_digest();
         let files = scenario.sources().files().iter();
@@ -62,10 +62,11 @@ impl Setup {
         let usage = |error: &dyn std::error::Error| Error::Usage(error.to_string());
         let mut strategies = Vec::new();
         for party in &spec.parties {
-            let call = Library.canonical_party(&party.strategy).map_err(|error| usage(&error))?;
+            let call =
+                STRATEGIES.canonical_party(&party.strategy).map_err(|error| usage(&error))?;
             strategies.push((party.id.clone(), call.to_string()));
         }
-        let cast = SessionCast::new(&spec, &Library).map_err(|error| usage(&error))?;
+        let cast = SessionCast::new(&spec, &STRATEGIES).map_err(|error| usage(&error))?;
         let engine = env!("CARGO_PKG_VERSION").to_string();
         let info = GameInfo { engine, spec_digest, strategies };
         let sets = args.settings.clone();
@@ -103,7 +104,7 @@ fn seat(spec: &mut SessionSpec, party: &str, strategy: &str) -> Result<(), Error
         return Err(Error::Usage(format!("no party `{party}` in `{}`; {instead}", spec.id)));
     };
     let named = |error| Error::Usage(format!("strategy of `{party}`: {error}"));
-    let call: StrategyCall = Library.canonical_party(strategy).map_err(named)?;
+    let call: StrategyCall = STRATEGIES.canonical_party(strategy).map_err(named)?;
     found.strategy = call.to_string();
     Ok(())
 }

@@ -4,6 +4,7 @@ use crate::archive::Archive;
 use crate::cli::{DiffArgs, ReplayArgs};
 use crate::error::Error;
 use crate::output::{WholeFile, print};
+use crate::registry::STRATEGIES;
 use crate::saved::AnyStrategy;
 use crate::session::{Setup, show};
 use crate::setup;
@@ -16,7 +17,6 @@ use detente_record::{
 use detente_report::GameInfo;
 use detente_report::session::difference::{Side, report};
 use detente_scenario::SessionScenario;
-use detente_strategies::Library;
 use std::fs::File;
 use std::io::BufReader;
 use std::path::Path;
@@ -112,7 +112,7 @@ impl<'a> Shelf<'a> {
             detente_scenario::load_saved_session(files, &AnyStrategy).map_err(setup::input)?;
         for change in &header.sets {
             let wrong = |error| Error::Input(format!("error: the saved sessions: {error}"));
-            scenario.set(change, &Library).map_err(wrong)?;
+            scenario.set(change, &STRATEGIES).map_err(wrong)?;
         }
         Ok(Setting::new(scenario, header, self.reader.engine()))
     }
@@ -175,7 +175,7 @@ impl Setting {
 
     /// Sessions of the strategies that played them.
     fn sessions(&self) -> Result<Sessions, Error> {
-        let cast = SessionCast::new(&self.spec, &Library).map_err(|error| {
+        let cast = SessionCast::new(&self.spec, &STRATEGIES).map_err(|error| {
             Error::Usage(format!("{error}; without its strategies a session cannot be verified"))
         })?;
         Ok(Sessions::new(Arc::new(self.spec.clone()), cast)?)

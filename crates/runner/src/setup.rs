@@ -2,11 +2,11 @@
 
 use crate::cli::RunArgs;
 use crate::error::Error;
+use crate::registry::STRATEGIES;
 use detente_core::Simulation;
 use detente_game::{Cast, GameSpec, Registry};
 use detente_report::GameInfo;
 use detente_scenario::{LoadError, Loaded, Scenario};
-use detente_strategies::Library;
 use std::io::IsTerminal;
 use std::path::Path;
 use std::sync::Arc;
@@ -40,7 +40,7 @@ impl Setup {
         }
         let info = info(&scenario)?;
         tracing::debug!(scenario = scenario.spec.id, digest = info.spec_digest, "loaded");
-        let cast = Cast::new(&scenario.spec, &Library).map_err(|error| usage(&error))?;
+        let cast = Cast::new(&scenario.spec, &STRATEGIES).map_err(|error| usage(&error))?;
         let files = scenario.sources().files().iter();
         let files = files.map(|source| (source.name.clone(), source.text.clone())).collect();
         let sets = scenario.sets().to_vec();
@@ -84,12 +84,12 @@ fn is_same_file(one: &Path, other: &Path) -> bool {
 
 /// Loads a scenario by path or name.
 pub(crate) fn load(name: &str) -> Result<Scenario, Error> {
-    detente_scenario::load(name, &Library).map_err(input)
+    detente_scenario::load(name, &STRATEGIES).map_err(input)
 }
 
 /// Loads a game or a session by path or name.
 pub(crate) fn load_any(name: &str) -> Result<Loaded, Error> {
-    detente_scenario::load_any(name, &Library).map_err(input)
+    detente_scenario::load_any(name, &STRATEGIES).map_err(input)
 }
 
 /// A fault of an input file, in colour if somebody looks.
@@ -109,7 +109,7 @@ fn seat(spec: &mut GameSpec, agent: &str, strategy: &str) -> Result<(), Error> {
     let place = agent_place(spec, agent)?;
     let found = &mut spec.agents[place];
     let named = |error| Error::Usage(format!("strategy of `{agent}`: {error}"));
-    let call = Library.canonical(found.role, strategy).map_err(named)?;
+    let call = STRATEGIES.canonical(found.role, strategy).map_err(named)?;
     found.strategy = call.to_string();
     Ok(())
 }
@@ -145,7 +145,8 @@ pub(crate) fn nearest<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> O
 fn info(scenario: &Scenario) -> Result<GameInfo, Error> {
     let mut strategies = Vec::with_capacity(scenario.spec.agents.len());
     for agent in &scenario.spec.agents {
-        let call = Library.canonical(agent.role, &agent.strategy).map_err(|error| usage(&error))?;
+        let call =
+            STRATEGIES.canonical(agent.role, &agent.strategy).map_err(|error| usage(&error))?;
         strategies.push((agent.id.clone(), call.to_string()));
     }
     Ok(GameInfo {

@@ -5,12 +5,12 @@ use crate::error::Error;
 use crate::games::{jobs_of_environment, threads};
 use crate::judge::Reporter;
 use crate::output::print;
+use crate::registry::STRATEGIES;
 use crate::setup::input;
 use crate::standings;
 use detente_game::TournamentSpec;
 use detente_report::number::short;
 use detente_report::table::{Align, Table, push_lines};
-use detente_strategies::Library;
 use detente_tournament::{Ended, Options, Progress, Schedule, Store};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use signal_hook::consts::{SIGINT, SIGTERM};
@@ -30,7 +30,7 @@ const BETWEEN_LINES: Duration = Duration::from_secs(10);
 
 /// Plays a tournament, or says what would be played.
 pub(crate) fn run(args: &TournamentArgs) -> Result<(), Error> {
-    let tournament = detente_scenario::load_tournament(&args.file, &Library).map_err(input)?;
+    let tournament = detente_scenario::load_tournament(&args.file, &STRATEGIES).map_err(input)?;
     let spec = tournament.spec;
     let schedule = Schedule::new(&spec)?;
     let wanted = args.jobs.or_else(jobs_of_environment);
@@ -72,7 +72,7 @@ fn play(
         spec,
         schedule,
         &mut store,
-        (&Library, &Reporter),
+        (&STRATEGIES, &Reporter),
         options,
         &stop,
         &mut progress,
@@ -158,7 +158,7 @@ fn dry_run(spec: &TournamentSpec, schedule: &Schedule, jobs: NonZeroUsize) -> Re
         let assignments = schedule.assignments(place).len();
         let games = assignments as u64 * u64::from(spec.games);
         let seconds =
-            detente_tournament::time_of_a_game(spec, schedule, place, (&Library, &Reporter))?;
+            detente_tournament::time_of_a_game(spec, schedule, place, (&STRATEGIES, &Reporter))?;
         total += seconds * games as f64;
         table.push([
             &*contest.id,

@@ -269,6 +269,10 @@ fn refuse_unknown_arguments(
     call: &StrategyCall,
     known: impl Iterator<Item = &'static str> + Clone,
 ) -> Result<(), StrategyError> {
+    if call.command.is_some() {
+        let reason = "only a process takes a command behind a colon".into();
+        return Err(StrategyError::Unusable { strategy: call.name.clone(), reason });
+    }
     let stray = call.arguments.iter().find(|(name, _)| !known.clone().any(|known| known == name));
     match stray {
         None => Ok(()),
@@ -348,6 +352,11 @@ mod tests {
                 "unknown strategy `war_of_attrition`; did you mean `war-of-attrition`?",
             ),
             (NATION_SEAT, "quux", "unknown strategy `quux`; `detente strategies` lists them"),
+            (
+                NATION_SEAT,
+                "nash:python3 my.py",
+                "`nash` cannot play: only a process takes a command behind a colon",
+            ),
             (FIRM_SEAT, "basestock", "unknown strategy `basestock`; did you mean `base-stock`?"),
             (FIRM_SEAT, "boulwar", "unknown strategy `boulwar`; `detente strategies` lists them"),
             (FIRM_SEAT, "nash", "`nash` is a table strategy and cannot play a firm"),

@@ -32,7 +32,7 @@ impl NationStrategy for Nation {
 
     fn sit(
         &self,
-        Sitting { table, ask }: Sitting,
+        Sitting { table, ask, .. }: Sitting,
         observation: &mut PartyObservation<'_>,
         memory: &mut Memory,
         rng: &mut Stream,

@@ -9,7 +9,7 @@ use super::system::{Seats, guard};
 use super::table;
 use detente_game::domain::{Outcome, Outcomes, Preferences};
 use detente_game::draw::DrawName;
-use detente_game::id::{PartyId, TableId};
+use detente_game::id::{PartyId, RoundId, TableId};
 use detente_game::session::{
     Agenda, Ask, Known, PartyMemory, PartyObservation, PartyStrategy, Proposal, Reply, Response,
     SessionParty, SessionProtocol, SessionSpec,
@@ -22,6 +22,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 struct Delegate {
     nation: Arc<dyn NationStrategy>,
     table: TableId,
+    round: RoundId,
     memory: Mutex<Memory>,
 }
 
@@ -36,7 +37,7 @@ impl Delegate {
         observation: &mut PartyObservation<'_>,
         rng: &mut Stream,
     ) -> Result<Reply, Fault> {
-        let sitting = Sitting { table: self.table, ask };
+        let sitting = Sitting { table: self.table, round: self.round, ask };
         self.nation.sit(sitting, observation, &mut self.memory(), rng)
     }
 }
@@ -124,10 +125,10 @@ impl Host {
     pub(crate) fn new(
         agenda: Agenda,
         protocol: SessionProtocol,
-        table: TableId,
+        (table, round): (TableId, RoundId),
         nations: impl Iterator<Item = Arc<dyn NationStrategy>>,
     ) -> Self {
-        let seats: Vec<_> = nations.map(|nation| seat(nation, table)).collect();
+        let seats: Vec<_> = nations.map(|nation| seat(nation, table, round)).collect();
         let party = || SessionParty {
             id: String::new(),
             strategy: String::new(),
@@ -186,9 +187,9 @@ impl Host {
     }
 }
 
-fn seat(nation: Arc<dyn NationStrategy>, table: TableId) -> Seat {
+fn seat(nation: Arc<dyn NationStrategy>, table: TableId, round: RoundId) -> Seat {
     let knows_others = nation.reads_preferences();
-    let delegate = Arc::new(Delegate { nation, table, memory: Mutex::default() });
+    let delegate = Arc::new(Delegate { nation, table, round, memory: Mutex::default() });
     let participant = Participant {
         id: PartyId(0),
         strategy: delegate.clone(),

@@ -38,7 +38,11 @@ pub(crate) fn play_session(
     let mut seats = check_out(&mut participants);
     session.begin(seed.0);
     seats.iter_mut().for_each(|seat| seat.begin(seed.0));
-    guard(&setting.0, &mut session, &mut seats, |table| while protocol::step(table) {});
+    guard(&setting.0, &mut session, &mut seats, |table| {
+        table.open();
+        while protocol::step(table) {}
+    });
+    close(&mut session, &seats);
 }
 
 /// Plays the next step of the session.
@@ -50,8 +54,21 @@ pub(crate) fn step_session(
     if session.record.end.is_none() {
         let mut seats = check_out(&mut participants);
         guard(&setting.0, &mut session, &mut seats, |table| {
+            if table.step == 0 {
+                table.open();
+            }
             protocol::step(table);
         });
+        if session.record.end.is_some() {
+            close(&mut session, &seats);
+        }
+    }
+}
+
+/// Tells every party that the session is over, which no failure changes any more.
+fn close(session: &mut Session, seats: &Seats<'_>) {
+    for seat in seats {
+        session.spent |= catch_unwind(AssertUnwindSafe(|| seat.end())).is_err();
     }
 }
 

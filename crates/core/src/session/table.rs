@@ -7,7 +7,7 @@ use detente_game::session::{
     Known, Offered, PartyMemory, PartyObservation, PartyStrategy, Proposal, Response, SessionEnd,
     SessionSpec, Turn, relative_time,
 };
-use detente_game::{Fault, Stream};
+use detente_game::{Beginning, Fault, SessionNames, Stream};
 use std::ops::ControlFlow;
 
 /// The session is over, and its end is on record.
@@ -37,6 +37,11 @@ impl<'w> Seat<'w> {
         self.memory.clear();
         self.rng.restart(seed);
     }
+
+    /// Tells its strategy that the session is over.
+    pub(crate) fn end(&self) {
+        self.strategy.game_ends();
+    }
 }
 
 /// All that one step works on.
@@ -64,6 +69,15 @@ impl<'a, 'w> Table<'a, 'w> {
         let step = session.record.steps;
         let (time, made) = (relative_time(step, spec.steps), session.record.offers.len());
         Table { spec, session, seats, step, time, made }
+    }
+
+    /// Tells every party that the session begins.
+    pub(crate) fn open(&mut self) {
+        let (names, seed) = (SessionNames::new(self.spec), self.session.record.seed);
+        for seat in &*self.seats {
+            self.session.asked = seat.id;
+            seat.strategy.game_begins(&Beginning::Session { names, me: seat.id, seed });
+        }
     }
 
     /// Ends the step that was played.

@@ -16,7 +16,7 @@ use detente_game::event::FailureReason;
 use detente_game::session::{Agenda, Offered, SessionEnd};
 use detente_game::situation::Offer;
 use detente_game::spec::{Protocol, Round};
-use detente_game::{Cast, GameSpec, Package, PartyId, TableId, spec};
+use detente_game::{Cast, GameSpec, Package, PartyId, RoundId, TableId, spec};
 use smallvec::SmallVec;
 
 /// The hosts of rounds, by round; none where offers alternate at a nations' table.
@@ -35,7 +35,7 @@ impl Hosts {
             let levels = |issue: &detente_game::IssueId| spec.issues[issue.index()].levels.len();
             let agenda = Agenda::new(round.agenda.iter().map(|issue| (*issue, levels(issue))))?;
             let nations = round.parties.iter().map(|party| cast.nations[party.index()].clone());
-            Some(Host::new(agenda, protocol, at(index), nations))
+            Some(Host::new(agenda, protocol, (at(index), RoundId::from(index)), nations))
         };
         Hosts(spec.rounds.iter().enumerate().map(host).collect())
     }

@@ -5,12 +5,12 @@ use crate::support::{GAMES, assert_same, spec};
 use detente_core::Simulation;
 use detente_game::strategy::Act;
 use detente_game::{
-    Account, Away, Cast, Chance, Event, EventKind, Fault, FirmAction, FirmObservation,
-    FirmStrategy, IssueId, Memory, NationObservation, NationStrategy, RegulatorObservation,
-    RegulatorStrategy, Stream, TableId, TableMove,
+    Account, Away, Beginning, Cast, Chance, Event, EventKind, Fault, FirmAction, FirmObservation,
+    FirmStrategy, IssueId, Memory, NationObservation, NationStrategy, PartyId,
+    RegulatorObservation, RegulatorStrategy, Stream, TableId, TableMove,
 };
 use detente_strategies::Library;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 /// The day on which every bad seat below fails.
 const DAY: u32 = 12;
@@ -83,6 +83,54 @@ fn a_bad_seat_forfeits_with_the_reason_and_the_next_game_is_sound() {
         }
         assert!(forfeits > 0, "{words}");
     }
+}
+
+/// Told of beginnings and ends, in this order.
+#[derive(Default)]
+struct Told(Mutex<Vec<String>>);
+
+impl NationStrategy for Told {
+    fn game_begins(&self, beginning: &Beginning<'_>) {
+        let Beginning::Game { names, me, seed } = beginning else { panic!("no session") };
+        self.0.lock().unwrap().push(format!("{} {seed}", names.agent(*me).0));
+        assert!(*seed != 9, "an unlucky seed");
+    }
+
+    fn game_ends(&self) {
+        self.0.lock().unwrap().push("end".into());
+    }
+}
+
+#[test]
+fn a_strategy_is_told_once_of_the_beginning_and_the_end_of_every_game() {
+    let spec = spec(GAMES[0]);
+    let (told, usa) = (Arc::new(Told::default()), spec.party_id(PartyId(1)).to_string());
+    let mut cast = Cast::new(&spec, &Library).unwrap();
+    cast.nations[1] = told.clone();
+    let mut simulation = Simulation::new(Arc::new(spec), cast).unwrap();
+    for seed in [3, 9, 4] {
+        let played = simulation.play(&Chance::Seed(seed)).clone();
+        let unlucky = forfeit(&played.events).is_some_and(|(tick, reason)| {
+            assert_eq!((tick, played.ticks), (0, 1));
+            reason.contains("an unlucky seed")
+        });
+        assert_eq!(unlucky, seed == 9);
+    }
+    // What is played from a later day on has no beginning.
+    simulation.begin(&Chance::Seed(5));
+    while simulation.tick() < 3 {
+        simulation.step();
+    }
+    let later = simulation.snapshot();
+    simulation.begin(&Chance::Seed(6));
+    simulation.restore(&later);
+    while simulation.step() {}
+    let expected: Vec<String> = [3, 9, 4]
+        .iter()
+        .flat_map(|seed| [format!("{usa} {seed}"), "end".into()])
+        .chain([format!("{usa} 5"), "end".into()])
+        .collect();
+    assert_eq!(*told.0.lock().unwrap(), expected);
 }
 
 struct BadFirm;

@@ -7,6 +7,7 @@ use crate::domain::{Outcome, Outcomes, Preferences};
 use crate::draw::Stream;
 use crate::expression::StrategyCall;
 use crate::id::PartyId;
+use crate::names::Beginning;
 use crate::registry::{Registry, StrategyError};
 use crate::strategy::Fault;
 use serde::{Deserialize, Serialize};
@@ -145,6 +146,14 @@ pub enum Reply {
 
 /// Plays a seat in a session. Holds no state between calls: what it remembers is in its memory.
 pub trait PartyStrategy: Send + Sync {
+    /// Told that a session begins, before anything is asked in it. Default: nothing.
+    fn game_begins(&self, beginning: &Beginning<'_>) {
+        let _ = beginning;
+    }
+
+    /// Told that the session is over. Default: nothing.
+    fn game_ends(&self) {}
+
     /// Tabulates what follows from the deadline and own utilities alone, before any session of a domain: see
     /// [`PartyMemory::curve`] and [`PartyMemory::demands`]. It has to do without where it was not asked.
     /// Default: nothing.

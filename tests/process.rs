@@ -1,0 +1,311 @@
+//! Seats played by programs: the example, programs that misbehave, and games that outlive their programs.
+
+use assert_cmd::Command;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+use tempfile::TempDir;
+
+const EXAMPLE: &str = include_str!("../assets/strategies/tit_for_tat.py");
+
+/// Does what its first argument says, in the decision that its second one names.
+const BAD: &str = r#"
+import json, os, subprocess, sys, time
+deed, decision = sys.argv[1], sys.argv[2]
+def say(text):
+    print(text, flush=True)
+def hello(**changes):
+    say(json.dumps({"protocol": 1, "name": "bad", "decisions": [decision], **changes}))
+if deed == "deaf":
+    time.sleep(60)
+sys.stdin.readline()
+if deed == "chats": say("Hello! How can I help you today?")
+if deed == "mute": time.sleep(60)
+if deed == "future": hello(protocol=2)
+if deed == "confused": hello(decisions=["tabel"])
+if deed == "misled": hello(extends="boulwar")
+if deed == "circle": hello(extends="process:sh")
+if deed == "leaves": sys.exit(3)
+hello()
+asked = 0
+for line in sys.stdin:
+    message = json.loads(line)
+    if message["type"] != "decide":
+        continue
+    asked, number = asked + 1, message["id"]
+    def give(levels):
+        act({"yields": levels} if decision == "away" else {"offer": levels})
+    def act(action):
+        say(json.dumps({"id": number, "action": action}))
+    if deed == "silent": time.sleep(60)
+    if deed == "closes":
+        os.close(1)
+        time.sleep(60)
+    if deed == "parent":
+        child = subprocess.Popen(["sleep", "60"])
+        open("child", "w").write(str(child.pid))
+        time.sleep(60)
+    if deed == "floods":
+        while True:
+            say(json.dumps({"id": number + 1, "action": {}}))
+    if deed == "long":
+        while True:
+            sys.stdout.write("x" * 65536)
+    if deed == "binary":
+        sys.stdout.buffer.write(b"\xff\xfe\n")
+        sys.stdout.flush()
+    if deed == "garbage": say("{'id': 1}")
+    if deed == "nan": say('{"id": %d, "action": NaN}' % number)
+    if deed == "empty": say('{"id": %d}' % number)
+    if deed == "twice": say('{"id": %d, "action": {}}\n{"id": %d, "action": {}}' % (number, number))
+    if deed == "typo": say('{"id": %d, "acton": {}}' % number)
+    if deed == "late-id": say('{"id": %d, "action": {}}' % (number - 1))
+    if deed == "types": give(3)
+    if deed == "elsewhere": give({"moon": "all"})
+    if deed == "level": give({"eda": "most", "rent": 11})
+    if deed == "not-mine": give({"ree-licences": "general"})
+    if deed == "partly": give({"rent": 10})
+    if deed == "reject": act("reject")
+    if deed == "asks": say('{"id": %d, "ask": {"utility": {"moon": 1}}}' % number)
+    if deed == "greedy": say('{"id": %d, "ask": {"packages": {"most": 1000000}}}' % number)
+    if deed == "dies" and asked == 3:
+        print("out of ideas", file=sys.stderr)
+        raise KeyError("idea")
+    act({})
+"#;
+
+struct Folder(TempDir);
+
+impl Folder {
+    fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("tit_for_tat.py"), EXAMPLE).unwrap();
+        std::fs::write(folder.path().join("bad.py"), BAD).unwrap();
+        Folder(folder)
+    }
+
+    fn at(&self, name: &str) -> PathBuf {
+        self.0.path().join(name)
+    }
+
+    fn detente(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_detente"));
+        command.current_dir(self.0.path()).args(arguments).timeout(Duration::from_secs(120));
+        command.env_remove("RUST_LOG").env_remove("RAYON_NUM_THREADS");
+        command
+    }
+
+    fn stdout(&self, arguments: &[&str]) -> String {
+        let assert = self.detente(arguments).assert().success().stderr("");
+        String::from_utf8(assert.get_output().stdout.clone()).unwrap()
+    }
+
+    /// What a command says that fails with a code.
+    fn failure(&self, arguments: &[&str], code: i32) -> String {
+        let assert = self.detente(arguments).assert().code(code);
+        String::from_utf8(assert.get_output().stderr.clone()).unwrap()
+    }
+}
+
+const NATION: &str = "USA=process:python3 tit_for_tat.py";
+const PARTY: &str = "operator=process:python3 tit_for_tat.py";
+
+#[test]
+fn the_example_plays_a_party_and_a_nation_alike_on_any_number_of_threads() {
+    let folder = Folder::new();
+    for (scenario, seat, says) in [
+        ("port-lease", PARTY, "agreed by operator"),
+        ("london-2025", NATION, "USA                process:python3 tit_for_tat.py"),
+    ] {
+        let run = ["run", scenario, "--strategy", seat, "--seed", "3"];
+        let once = folder.stdout(&run);
+        assert!(once.contains("process:python3 tit_for_tat.py"), "{once}");
+        assert_eq!(once, folder.stdout(&run), "{says}");
+        let games = |jobs| {
+            let many = ["--games", "12", "--format", "json", "--jobs", jobs];
+            folder.stdout(&[&run[..], &many].concat())
+        };
+        let one = games("1");
+        assert_eq!(one, games("3"));
+        // A program that has played before plays the next game like one that has not.
+        let line = folder.stdout(&[&run[..], &["--format", "json"]].concat());
+        assert!(one.starts_with(line.trim_end()), "{line}\n{one}");
+        assert!(!one.contains("forfeit\",\"tick"), "{one}");
+    }
+}
+
+#[test]
+fn the_example_gives_in_as_far_as_the_other_side_has() {
+    let folder = Folder::new();
+    let offers = folder.stdout(&[
+        "run",
+        "port-lease",
+        "--strategy",
+        PARTY,
+        "--strategy",
+        "port=conceder",
+        "--offers",
+    ]);
+    assert!(offers.contains("Agreement in step"), "{offers}");
+}
+
+#[test]
+fn whatever_a_program_does_its_seat_forfeits_with_the_reason() {
+    let folder = Folder::new();
+    for (deed, part) in [
+        ("chats", "answered `hello` with `Hello! How can I help you today?`, which cannot be read"),
+        ("mute", "did not answer `hello` within 2 s"),
+        ("deaf", "did not answer `hello` within 2 s"),
+        ("future", "speaks protocol 2; this engine speaks 1"),
+        ("confused", "`tabel` is no decision of a nation; there are `away`, `answer`, `table`"),
+        ("misled", "extends `boulwar`: unknown strategy `boulwar`; did you mean `boulware`?"),
+        ("circle", "extends `process:sh`: a process cannot extend another"),
+        ("leaves", "has ended (exit status: 3)"),
+        ("silent", "did not answer `away` within 2 s"),
+        ("closes", "has closed its output"),
+        ("floods", "answered `away` with id 2, not 1"),
+        ("long", "answered `away` with a line of more than 1048576 bytes"),
+        ("binary", "answered `away` with a line that is not UTF-8"),
+        ("garbage", "answered `away` with `{'id': 1}`, which cannot be read: key must be a string"),
+        ("nan", "answered `away` with `{\"id\": 1, \"action\": NaN}`, which cannot be read"),
+        ("empty", "answered `away` with `{\"id\": 1}`, which is neither an action nor an ask"),
+        ("twice", "`python3 bad.py twice away` "),
+        ("typo", "unknown field `acton`, expected one of `id`, `action`, `ask`"),
+        ("late-id", "answered `away` with id 0, not 1"),
+        ("types", "which is no such action: "),
+        ("elsewhere", "acted illegally: `moon` is no issue; there are `ree-licences`, `eda`"),
+        ("level", "acted illegally: `most` is no level of `eda`; there are "),
+        ("not-mine", "illegal action"),
+        ("asks", "asked about `away`: `moon` is no issue"),
+        ("greedy", "asked about `away`: 1000000 packages at once; 1000 at most"),
+        ("dies", "has ended (exit status: 1); its standard error ends: out of ideas"),
+    ] {
+        let seat = format!("USA=process(deadline=2):python3 bad.py {deed} away");
+        let said = folder.failure(&["run", "london-2025", "--strategy", &seat], 5);
+        assert!(said.starts_with("error: USA forfeited on day "), "{deed}: {said}");
+        assert!(said.contains(part), "{deed}: {said}");
+    }
+}
+
+#[test]
+fn a_party_forfeits_its_session_likewise() {
+    let folder = Folder::new();
+    for (deed, part) in [
+        ("silent", "did not answer `turn` within 1 s"),
+        ("closes", "has closed its output"),
+        ("elsewhere", "acted illegally: `moon` is no issue; there are `rent`, `term`"),
+        ("level", "acted illegally: "),
+        ("partly", "acted illegally: the package does not say what becomes of `term`"),
+        ("reject", "acted illegally: answers `turn` with `reject`, which was not asked"),
+        ("types", "which is no such action"),
+    ] {
+        let seat = format!("operator=process(deadline=1):python3 bad.py {deed} turn");
+        let said = folder.failure(&["run", "port-lease", "--strategy", &seat], 5);
+        assert!(said.starts_with("error: operator forfeited"), "{deed}: {said}");
+        assert!(said.contains(part), "{deed}: {said}");
+    }
+}
+
+#[test]
+fn what_cannot_be_started_is_refused_before_anything_is_played() {
+    let folder = Folder::new();
+    for (seat, part) in [
+        ("USA=process:no-such-program", "there is no program `no-such-program` in PATH"),
+        ("USA=process:./bad.py away", "`./bad.py` is no program that may be run"),
+        ("USA=process", "say which program: process:python3 my.py"),
+        ("USA=process(deadline=-1):python3 bad.py", "between 0.01 and 86400 s"),
+        ("USA=nash:python3 bad.py", "only a process takes a command"),
+        ("MOFCOM=process:'python3", "a quotation mark in the command is not closed"),
+    ] {
+        let said = folder.failure(&["run", "london-2025", "--strategy", seat], 2);
+        assert!(said.contains(part), "{seat}: {said}");
+    }
+}
+
+/// Nothing of a program is left when its game is over, not even what it has started itself.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_forfeit_ends_the_program_and_its_children() {
+    let folder = Folder::new();
+    let seat = "USA=process(deadline=1):python3 bad.py parent away";
+    folder.failure(&["run", "london-2025", "--strategy", seat], 5);
+    let child = std::fs::read_to_string(folder.at("child")).unwrap();
+    let status = std::fs::read_to_string(format!("/proc/{child}/status")).unwrap_or_default();
+    // Who adopts the child may not have looked after it yet.
+    assert!(status.is_empty() || status.contains("State:\tZ"), "{status}");
+}
+
+#[test]
+fn other_games_live_on_when_one_is_forfeited() {
+    let folder = Folder::new();
+    let seat = "USA=process:python3 bad.py dies away";
+    let run = ["run", "london-2025", "--strategy", seat, "--games", "6", "--format", "json"];
+    let games = |jobs| folder.stdout(&[&run[..], &["--jobs", jobs]].concat());
+    let lines = games("1");
+    assert_eq!(lines.matches("\"resolution\":\"forfeit\"").count(), 6, "{lines}");
+    assert_eq!(lines, games("2"));
+}
+
+/// What a program says on standard error is shown to whoever wants to see it.
+#[test]
+fn standard_error_is_logged_when_that_is_asked_for() {
+    let folder = Folder::new();
+    let seat = "USA=process:python3 bad.py dies away";
+    let run = ["run", "london-2025", "--strategy", seat];
+    let logged = folder.detente(&run).env("RUST_LOG", "info").assert().code(5);
+    let said = String::from_utf8(logged.get_output().stderr.clone()).unwrap();
+    let lines: Vec<&str> = said.lines().filter(|line| line.contains("out of ideas")).collect();
+    assert_eq!(lines.len(), 2, "{said}");
+    assert!(lines[0].contains("INFO") && lines[0].contains("bad.py"), "{said}");
+}
+
+#[test]
+fn a_saved_game_outlives_its_program() {
+    let folder = Folder::new();
+    let run = ["run", "london-2025", "--strategy", NATION, "--seed", "5", "--record", "game.dtg"];
+    let played = folder.stdout(&run);
+    std::fs::remove_file(folder.at("tit_for_tat.py")).unwrap();
+    assert_eq!(folder.stdout(&["replay", "game.dtg"]), played);
+    let verified = folder.stdout(&["replay", "game.dtg", "--verify"]);
+    assert!(verified.contains("as saved"), "{verified}");
+    let fork = ["fork", "game.dtg", "--at", "20", "--set", "parameters.lobby=0"];
+    let refused = folder.failure(&fork, 2);
+    assert!(refused.contains("hold the seat") && refused.contains("--hold USA"), "{refused}");
+    let held = folder.stdout(&[&fork[..], &["--hold", "USA"]].concat());
+    assert!(held.contains("USA held"), "{held}");
+}
+
+const CUP: &str = r#"Tournament(
+    format: 1,
+    id: "cup",
+    title: "Programs among others",
+    seed: 3,
+    games: 3,
+    pairing: Everyone,
+    strategies: {
+        "boulware": Strategy(play: "boulware"),
+        "snake": Strategy(play: "process:python3 tit_for_tat.py"),
+        "bad": Strategy(party: "process:python3 bad.py dies turn", nation: "process:python3 bad.py dies away"),
+    },
+    contests: {
+        "london": Contest(scenario: "london-2025"),
+        "lease": Contest(scenario: "port-lease"),
+    },
+)
+"#;
+
+#[test]
+fn a_tournament_has_programs_among_its_strategies() {
+    let folder = Folder::new();
+    std::fs::write(folder.at("cup.ron"), CUP).unwrap();
+    let content = |out: &str, jobs: &str| {
+        let play = ["tournament", "cup.ron", "--out", out, "--jobs", jobs, "--shard", "1/1"];
+        folder.detente(&play).assert().success();
+        let merged = folder.stdout(&["merge", out, "--out", &format!("{out}-all")]);
+        let content = merged.split("content ").nth(1).unwrap_or_else(|| panic!("{merged}"));
+        content.trim().to_string()
+    };
+    assert_eq!(content("one", "1"), content("two", "2"));
+    let standings = folder.stdout(&["standings", "one"]);
+    assert!(standings.contains("snake") && standings.contains("bad"), "{standings}");
+    assert!(Path::new(&folder.at("one")).is_dir());
+}
