@@ -1,11 +1,19 @@
 //! Seats played by programs: the example, programs that misbehave, and games that outlive their programs.
 
+#[path = "support/schema.rs"]
+mod schema;
+
 use assert_cmd::Command;
+use detente_process::{ENGINE_SCHEMA, PROGRAM_SCHEMA};
+use serde_json::Value;
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 use tempfile::TempDir;
 
 const EXAMPLE: &str = include_str!("../assets/strategies/tit_for_tat.py");
+
+const ALL_ROUNDER: &str = include_str!("support/all_rounder.py");
 
 /// Does what its first argument says, in the decision that its second one names.
 const BAD: &str = r#"
@@ -80,6 +88,7 @@ impl Folder {
         let folder = tempfile::tempdir().unwrap();
         std::fs::write(folder.path().join("tit_for_tat.py"), EXAMPLE).unwrap();
         std::fs::write(folder.path().join("bad.py"), BAD).unwrap();
+        std::fs::write(folder.path().join("all_rounder.py"), ALL_ROUNDER).unwrap();
         Folder(folder)
     }
 
@@ -272,6 +281,88 @@ fn a_saved_game_outlives_its_program() {
     assert!(refused.contains("hold the seat") && refused.contains("--hold USA"), "{refused}");
     let held = folder.stdout(&[&fork[..], &["--hold", "USA"]].concat());
     assert!(held.contains("USA held"), "{held}");
+}
+
+/// Nations in a session, and an inspector in a network of goods.
+const OVERLAYS: [(&str, &str); 2] = [
+    (
+        "talks.ron",
+        r#"Scenario(
+            format: 1, id: "talks", title: "London by a mediator", extends: "london-2025",
+            rounds: [Round(id: "london", protocol: Session(PROTOCOL))],
+        )"#,
+    ),
+    (
+        "border.ron",
+        r#"Scenario(
+            format: 1, id: "border", title: "London with customs", extends: "london-chain-2025",
+            regulators: {"customs": Regulator(of: "CHN", administers: Inspections(
+                goods: ["magnets"], share: Assumed(0.1, "1", "made up", Fixed), delay: Assumed(5, "d", "made up", Fixed),
+            ))},
+        )"#,
+    ),
+];
+
+/// Plays games in which programs sit in some seats, and gives back every line of both sides.
+fn overheard(folder: &Folder, scenario: &str, seats: &[&str], left: &str) -> [Vec<Value>; 2] {
+    let mut arguments = vec!["run".to_string(), scenario.into(), "--games".into(), "2".into()];
+    arguments.extend(["--jobs".into(), "1".into(), "--format".into(), "json".into()]);
+    for (place, seat) in seats.iter().enumerate() {
+        let program = format!("tee {place}.in | python3 all_rounder.py {left} | tee {place}.out");
+        arguments.extend(["--strategy".into(), format!("{seat}=process:sh -c '{program}'")]);
+    }
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let played = folder.stdout(&arguments);
+    let reason = played.split("\"reason\":").nth(1).and_then(|rest| rest.split('}').next());
+    assert_eq!(reason.filter(|&reason| reason != "null"), None, "{scenario}");
+    ["in", "out"].map(|end| {
+        let logs = (0..seats.len()).map(|place| folder.at(&format!("{place}.{end}")));
+        let text: String = logs.map(|log| std::fs::read_to_string(log).unwrap()).collect();
+        text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+    })
+}
+
+#[test]
+fn both_sides_keep_to_their_schemas_in_every_decision() {
+    let folder = Folder::new();
+    for (name, text) in OVERLAYS {
+        let text = text.replace("PROTOCOL", "SingleText");
+        std::fs::write(folder.at(name), text).unwrap();
+    }
+    let read = |text| -> Value { serde_json::from_str(text).unwrap() };
+    let schemas = [ENGINE_SCHEMA, PROGRAM_SCHEMA].map(read);
+    let (mut kinds, mut decisions) = (BTreeSet::new(), BTreeSet::new());
+    for (scenario, seats, left) in [
+        ("london-2025", &["USA", "us-magnet-users", "MOFCOM"][..], ""),
+        ("london-2025", &["CHN"], "away table"),
+        ("truce-2025", &["CHN", "USA"], "away answer table"),
+        ("talks.ron", &["USA", "CHN"], ""),
+        ("border.ron", &["customs", "USA"], ""),
+        ("magnequench-1995", &["CFIUS"], ""),
+        ("port-lease", &["port", "operator"], ""),
+        ("supply-contract", &["buyer", "mill"], "turn"),
+    ] {
+        let lines = overheard(&folder, scenario, seats, left);
+        for (schema, lines) in schemas.iter().zip(&lines) {
+            for line in lines {
+                let faults = schema::faults(schema, line);
+                assert!(faults.is_empty(), "{scenario}: {faults:#?}\n{line}");
+            }
+        }
+        for line in &lines[0] {
+            let text = |field: &str| line[field].as_str().map(str::to_string);
+            kinds.extend(text("notice").or(text("type")));
+            decisions.extend(text("decision"));
+        }
+    }
+    let named = |place: &str| -> BTreeSet<String> {
+        let names = schemas[0].pointer(place).and_then(Value::as_array).unwrap();
+        names.iter().map(|name| name.as_str().unwrap().to_string()).collect()
+    };
+    assert_eq!(decisions, named("/$defs/decide/properties/decision/enum"));
+    let mut all = named("/$defs/notice/properties/notice/enum");
+    all.extend(["hello", "start", "decide", "answer", "end"].map(String::from));
+    assert_eq!(kinds, all);
 }
 
 const CUP: &str = r#"Tournament(

@@ -68,7 +68,7 @@ def nation_table(seat, question):
         seat.received.append(standing["utility"])
     best = packages(question, {"most": 1})[0]
     wanted = best_package(question, max(seat.target(best["utility"]), 0.0))
-    if standing and standing["utility"] >= max(wanted["utility"], 0.0):
+    if standing and standing["is_legal"] and standing["utility"] >= max(wanted["utility"], 0.0):
         return "accept"
     return {"offer": wanted["package"]}
 

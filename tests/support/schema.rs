@@ -32,6 +32,7 @@ impl Check<'_> {
                 "required" => self.required(rule, value, place),
                 "properties" | "additionalProperties" => {}
                 "items" => self.items(rule, value, place),
+                "oneOf" | "anyOf" => self.choice(keyword, rule, value, place),
                 other => self.fault(place, format!("keyword `{other}` is not supported")),
             }
         }
@@ -63,6 +64,24 @@ impl Check<'_> {
         };
         if !allowed {
             self.fault(place, format!("{value} is not of type {rule}"));
+        }
+    }
+
+    /// Names the faults of the alternative that has fewest.
+    fn choice(&mut self, keyword: &str, rule: &Value, value: &Value, place: &str) {
+        let found = rule.as_array().into_iter().flatten().map(|schema| {
+            let mut faults = Vec::new();
+            Check { root: self.root, faults: &mut faults }.node(schema, value, place);
+            faults
+        });
+        let mut found: Vec<Vec<String>> = found.collect();
+        found.sort_by_key(Vec::len);
+        let fits = found.iter().filter(|faults| faults.is_empty()).count();
+        match fits {
+            0 => self.faults.extend(found.into_iter().next().unwrap_or_default()),
+            1 => {}
+            _ if keyword == "anyOf" => {}
+            _ => self.fault(place, format!("{fits} of `oneOf` hold")),
         }
     }
 

@@ -2,7 +2,8 @@
 //!
 //! The engine starts the program and talks to it in JSON, one object a line, on its standard input and output. It
 //! greets ([`PROTOCOL`]), says when a game starts and ends, and asks for decisions; the program answers each with one
-//! line, and may ask about packages before it does.
+//! line, and may ask about packages before it does. What it may be told and what it may say is described by
+//! [`ENGINE_SCHEMA`] and [`PROGRAM_SCHEMA`].
 //!
 //! A program has a state of its own, which no snapshot holds: it can play games only from their beginning. What
 //! strategies get from outside, the wall clock above all, stays in this crate; a game knows a program's answers and
@@ -33,6 +34,11 @@ use role::{
 };
 use seat::Program;
 use std::sync::Arc;
+
+/// What the engine writes, one line at a time.
+pub const ENGINE_SCHEMA: &str = include_str!("../schema/engine.json");
+/// What a program writes, one line at a time.
+pub const PROGRAM_SCHEMA: &str = include_str!("../schema/program.json");
 
 /// A registry that has programs besides the strategies of another one, which programs may extend.
 #[derive(Clone, Copy, Debug, Default)]

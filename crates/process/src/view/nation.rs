@@ -181,6 +181,8 @@ struct Here<'a> {
 struct Valued {
     package: ByName<String>,
     utility: f64,
+    /// It can be put on the table, or accepted, as measures stand today.
+    is_legal: bool,
 }
 
 impl<'a> Nation<'a> {
@@ -218,6 +220,7 @@ impl<'a> Here<'a> {
         let valued = |package: &detente_game::Package| Valued {
             package: book.package(&view.subjects, package),
             utility: situation.gain(seen.me, package),
+            is_legal: situation.is_legal(view, package),
         };
         let count = view.agenda.iter().map(|&issue| {
             let issue = situation.issue(issue);
