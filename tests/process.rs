@@ -142,6 +142,39 @@ fn the_example_plays_a_party_and_a_nation_alike_on_any_number_of_threads() {
     }
 }
 
+/// Lists no decisions and extends what its argument names.
+const HEIR: &str = r#"
+import json, sys
+sys.stdin.readline()
+print(json.dumps({"protocol": 1, "name": "heir", "decisions": [], "extends": sys.argv[1]}), flush=True)
+for line in sys.stdin:
+    pass
+"#;
+
+#[test]
+fn what_a_program_leaves_to_a_strategy_is_played_as_by_that() {
+    let folder = Folder::new();
+    std::fs::write(folder.at("heir.py"), HEIR).unwrap();
+    for (scenario, seat, strategy) in [
+        ("truce-2025", "CHN", "nation(table=boulware(e=2), escalation=tit-for-tat-measures)"),
+        ("london-2025", "USA", "war-of-attrition"),
+        ("london-chain-2025", "us-carmakers", "re-sourcer"),
+        ("london-chain-2025", "texas-magnets", "investor"),
+        ("london-2025", "MOFCOM", "go-slow(w=0.6)"),
+        ("port-lease", "operator", "naive-tit-for-tat"),
+    ] {
+        let play = |strategy: &str| {
+            let seat = format!("{seat}={strategy}");
+            let run = ["run", scenario, "--seed", "7", "--format", "json", "--strategy", &seat];
+            let mut game: Value = serde_json::from_str(&folder.stdout(&run)).unwrap();
+            game["game"]["strategies"][seat.split('=').next().unwrap()] = Value::Null;
+            game
+        };
+        let heir = play(&format!("process:python3 heir.py '{strategy}'"));
+        assert_eq!(heir, play(strategy), "{scenario}, {seat}");
+    }
+}
+
 #[test]
 fn the_example_gives_in_as_far_as_the_other_side_has() {
     let folder = Folder::new();
@@ -337,7 +370,7 @@ fn both_sides_keep_to_their_schemas_in_every_decision() {
         ("london-2025", &["CHN"], "away table"),
         ("truce-2025", &["CHN", "USA"], "away answer table"),
         ("talks.ron", &["USA", "CHN"], ""),
-        ("border.ron", &["customs", "USA"], ""),
+        ("border.ron", &["customs", "us-carmakers", "texas-magnets"], ""),
         ("magnequench-1995", &["CFIUS"], ""),
         ("port-lease", &["port", "operator"], ""),
         ("supply-contract", &["buyer", "mill"], "turn"),

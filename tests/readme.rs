@@ -46,7 +46,7 @@ impl Checkout {
     fn new() -> Self {
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
         let checkout = Checkout(tempfile::tempdir().unwrap());
-        for folder in ["scenarios", "assets", "tools"] {
+        for folder in ["scenarios", "assets", "assets/strategies", "tools"] {
             let copy = checkout.0.path().join(folder);
             std::fs::create_dir(&copy).unwrap();
             for entry in std::fs::read_dir(root.join(folder)).unwrap() {

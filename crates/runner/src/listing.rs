@@ -19,6 +19,25 @@ const COMPOSED: &str = "
 A nation is nation(resolve=…, table=…), or one part alone with the default for the other:
 --strategy \"USA=nation(resolve=hardliner, table=boulware(e=4))\"
 Where measures may be raised again, escalation=… says how it does that; by default it does not.
+A program of your own plays as process:COMMAND; `detente strategies process` says how.
+";
+
+/// What a program has to do to take a seat.
+const PROCESS: &str = "\
+process:COMMAND, process(deadline=SECONDS):COMMAND
+A program in any language, for a nation, a firm, a regulator or a party:
+--strategy \"USA=process:python3 assets/strategies/tit_for_tat.py\"
+
+It reads JSON, one object a line, from standard input, and answers on standard output:
+  {\"type\": \"hello\", \"role\": …, \"decisions\": […]}  →  {\"protocol\": 1, \"name\": …, \"decisions\": […]}
+  {\"type\": \"start\", \"game\": …}                   a game begins anew; no answer
+  {\"type\": \"decide\", \"id\": 1, \"decision\": …,
+   \"observation\": …}                            →  {\"id\": 1, \"action\": …}
+  {\"type\": \"notice\" …}, {\"type\": \"end\"}          no answer
+Decisions that it does not list are left to the strategy named by \"extends\", or to the defaults.
+Late (10 s unless told), silent, illegal or dead, it forfeits its game.
+
+All of it: assets/strategies/PROTOCOL.md
 ";
 
 /// What a nation's strategy is called when it is put together from parts.
@@ -32,6 +51,9 @@ pub(crate) fn strategies(name: Option<&str>) -> Result<(), Error> {
     };
     if name == COMPOSITION {
         return print(&composition(&all));
+    }
+    if name == detente_process::NAME {
+        return print(PROCESS);
     }
     match all.iter().find(|info| info.name == name) {
         Some(info) => print(&strategy(info)),
