@@ -316,6 +316,61 @@ fn a_saved_game_outlives_its_program() {
     assert!(held.contains("USA held"), "{held}");
 }
 
+#[test]
+fn a_saved_session_outlives_its_program_under_every_protocol_that_says_enough() {
+    let folder = Folder::new();
+    let lease = include_str!("../scenarios/port-lease.ron");
+    for (protocol, left) in [
+        ("AlternatingOffers", ""),
+        ("AlternatingOffers", "turn"),
+        ("OneOfferPerStep", ""),
+        ("MonotonicConcession", ""),
+        ("SimultaneousOffers", ""),
+        ("TakeItOrLeaveIt", ""),
+        ("Voting(quorum: 0.6)", ""),
+        ("SingleText", ""),
+    ] {
+        let text = lease.replace("protocol: AlternatingOffers", &format!("protocol: {protocol}"));
+        assert!(text.contains(protocol));
+        std::fs::write(folder.at("mine.ron"), text).unwrap();
+        std::fs::write(folder.at("gone.py"), ALL_ROUNDER).unwrap();
+        let (port, operator) = (
+            format!("port=process:python3 gone.py {left}"),
+            format!("operator=process:python3 gone.py {left}"),
+        );
+        for (place, seats) in [&[&port][..], &[&operator], &[&port, &operator]].iter().enumerate() {
+            let saved = format!("{place}.dtg");
+            let mut run = vec!["run", "mine.ron", "--games", "4", "--record", &saved];
+            seats.iter().for_each(|seat| run.extend(["--strategy", seat.as_str()]));
+            folder.stdout(&run);
+        }
+        std::fs::remove_file(folder.at("gone.py")).unwrap();
+        for saved in ["0.dtg", "1.dtg", "2.dtg"] {
+            let verify = ["replay", saved, "--verify"];
+            if protocol == "SingleText" {
+                assert!(folder.failure(&verify, 4).contains("not what was saved"), "{saved}");
+            } else {
+                let verified = folder.stdout(&verify);
+                assert!(verified.contains("all 4 sessions are as saved"), "{protocol}: {verified}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_saved_forfeit_is_verified_without_whoever_forfeited() {
+    let folder = Folder::new();
+    for deed in ["dies", "partly"] {
+        let seat = format!("operator=process:python3 bad.py {deed} turn");
+        folder.failure(&["run", "port-lease", "--strategy", &seat, "--record", "bad.dtg"], 5);
+        let verified = folder.stdout(&["replay", "bad.dtg", "--verify"]);
+        assert!(verified.contains("as saved"), "{verified}");
+        let seat = format!("USA=process:python3 bad.py {deed} away");
+        folder.failure(&["run", "london-2025", "--strategy", &seat, "--record", "bad.dtg"], 5);
+        folder.stdout(&["replay", "bad.dtg", "--verify"]);
+    }
+}
+
 /// Nations in a session, and an inspector in a network of goods.
 const OVERLAYS: [(&str, &str); 2] = [
     (

@@ -33,6 +33,7 @@ mod memory;
 mod number;
 mod playback;
 mod read;
+mod recall;
 mod recorder;
 mod replay;
 mod segment;
@@ -49,6 +50,7 @@ pub use game::{
     Decision, ForkPoint, GameHeader, GameResult, SavedGame, SavedStrategy, ScenarioText, SeatRecord,
 };
 pub use read::Reader;
+pub use recall::Recall;
 pub use recorder::Recorder;
 pub use replay::{Divergence, Replay, ReplayError, Stage};
 pub use session::{SavedSessions, SessionHeader, SessionReader, holds_sessions};

@@ -9,10 +9,13 @@ use crate::saved::AnyStrategy;
 use crate::session::{Setup, show};
 use crate::setup;
 use detente_core::Sessions;
+use detente_game::registry::StrategyError;
 use detente_game::session::{SessionCast, SessionRecord, SessionSpec};
+use detente_game::{PartyId, Registry, StrategyCall};
+use detente_process::is_process;
 use detente_record::{
-    ReadError, SavedSessions, SavedStrategy, ScenarioText, SessionHeader, SessionReader, Writer,
-    holds_sessions,
+    ReadError, Recall, SavedSessions, SavedStrategy, ScenarioText, SessionHeader, SessionReader,
+    Writer, holds_sessions,
 };
 use detente_report::GameInfo;
 use detente_report::session::difference::{Side, report};
@@ -173,11 +176,22 @@ impl Setting {
         Setting { spec, notes, info: GameInfo { engine: engine.into(), spec_digest, strategies } }
     }
 
-    /// Sessions of the strategies that played them.
-    fn sessions(&self) -> Result<Sessions, Error> {
-        let cast = SessionCast::new(&self.spec, &STRATEGIES).map_err(|error| {
-            Error::Usage(format!("{error}; without its strategies a session cannot be verified"))
-        })?;
+    /// Sessions of the strategies that played them; programs need not be there, their part is in the record.
+    fn sessions(&self, recall: &Recall) -> Result<Sessions, Error> {
+        let mut cast = SessionCast::default();
+        for (place, party) in self.spec.parties.iter().enumerate() {
+            let gone = |error: StrategyError| {
+                Error::Usage(format!(
+                    "{error}; without its strategies a session cannot be verified"
+                ))
+            };
+            let call = StrategyCall::parse(&party.strategy);
+            let call = call.map_err(|error| gone(StrategyError::Syntax(error)))?;
+            cast.0.push(match is_process(&call) && Recall::is_possible(self.spec.protocol) {
+                true => recall.seat(PartyId::from(place)),
+                false => STRATEGIES.party(&call).map_err(gone)?,
+            });
+        }
         Ok(Sessions::new(Arc::new(self.spec.clone()), cast)?)
     }
 }
@@ -208,8 +222,10 @@ fn verify(shelf: &mut Shelf<'_>, seed: Option<u64>) -> Result<(), Error> {
     let (mut id, mut count) = (String::new(), 0_u64);
     while let Some(SavedSessions { header, records }) = shelf.reader.next_batch() {
         let setting = shelf.setting(&header)?;
-        let mut sessions = setting.sessions()?;
+        let recall = Recall::default();
+        let mut sessions = setting.sessions(&recall)?;
         for saved in records.iter().filter(|saved| seed.is_none_or(|seed| seed == saved.seed)) {
+            recall.turn_to(saved);
             let played = sessions.play(saved.seed);
             if played != saved {
                 return Err(Error::Diverged(diverged(saved, played)));
