@@ -176,6 +176,15 @@ fn what_a_program_leaves_to_a_strategy_is_played_as_by_that() {
 }
 
 #[test]
+fn a_program_cannot_peek_through_a_strategy() {
+    let folder = Folder::new();
+    std::fs::write(folder.at("heir.py"), HEIR).unwrap();
+    let seat = "operator=process:python3 heir.py zeuthen";
+    let said = folder.failure(&["run", "port-lease", "--strategy", seat], 5);
+    assert!(said.contains("reads what the others want, which is hidden from its seat"), "{said}");
+}
+
+#[test]
 fn the_example_gives_in_as_far_as_the_other_side_has() {
     let folder = Folder::new();
     let offers = folder.stdout(&[

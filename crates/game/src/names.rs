@@ -73,6 +73,11 @@ impl<'a> Names<'a> {
         (&agent.id, agent.role)
     }
 
+    /// Whether preferences of some party are hidden from a nation.
+    pub fn hides_preferences(self, party: PartyId) -> bool {
+        self.0.information(party).is_some_and(|known| known.hidden().next().is_some())
+    }
+
     /// Ids of the parties, in order.
     pub fn parties(self) -> impl ExactSizeIterator<Item = &'a str> + use<'a> {
         self.0.parties.iter().map(move |party| self.0.agent_id(party.agent))
@@ -193,6 +198,11 @@ impl<'a> SessionNames<'a> {
     /// Ids of the parties, in the order in which they act.
     pub fn parties(self) -> impl ExactSizeIterator<Item = &'a str> + use<'a> {
         self.0.parties.iter().map(|party| party.id.as_str())
+    }
+
+    /// Whether what the others want is hidden from a party.
+    pub fn hides_preferences(self, party: PartyId) -> bool {
+        !self.0.parties[party.index()].knows_others
     }
 
     /// Name of the protocol.

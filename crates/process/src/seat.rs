@@ -136,8 +136,14 @@ impl<S: ?Sized> Program<S> {
         seat
     }
 
-    /// Begins a game: starts the program unless it runs, and tells it.
-    pub(crate) fn begin(&self, known: Known, game: &impl Serialize) {
+    /// Begins a game: starts the program unless it runs, and tells it. `peeks` says whether the strategy that it
+    /// extends would have to see what is hidden from the seat.
+    pub(crate) fn begin(
+        &self,
+        known: Known,
+        game: &impl Serialize,
+        peeks: impl FnOnce(&S) -> bool,
+    ) {
         let seat = self.seat();
         let mut seat = lock(&seat);
         let seat = &mut *seat;
@@ -151,6 +157,12 @@ impl<S: ?Sized> Program<S> {
             && let Err(wrong) = self.start(seat)
         {
             self.fail(seat, &wrong);
+            return;
+        }
+        if peeks(&seat.base) {
+            let wrong =
+                "extends a strategy that reads what the others want, which is hidden from its seat";
+            self.fail(seat, wrong);
             return;
         }
         match seat.tell(&Line::Start { game }) {

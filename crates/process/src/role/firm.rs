@@ -32,7 +32,8 @@ fn action(book: &Book, policy: Policy) -> Result<FirmAction, String> {
 impl FirmStrategy for FirmProgram {
     fn game_begins(&self, beginning: &Beginning<'_>) {
         if let Beginning::Game { names, me, seed } = *beginning {
-            self.0.begin(Known::Game(Book::new(names, me)), &Game::new(names, me, seed));
+            let known = Known::Game(Book::new(names, me));
+            self.0.begin(known, &Game::new(names, me, seed), |_| false);
             self.0.base().game_begins(beginning);
         }
     }

@@ -142,7 +142,14 @@ impl NationProgram {
 impl NationStrategy for NationProgram {
     fn game_begins(&self, beginning: &Beginning<'_>) {
         if let Beginning::Game { names, me, seed } = *beginning {
-            self.0.begin(Known::Game(Book::new(names, me)), &Game::new(names, me, seed));
+            let known = Known::Game(Book::new(names, me));
+            let hidden = match names.agent(me).1 {
+                Seat::Nation(party) => names.hides_preferences(party),
+                _ => false,
+            };
+            self.0.begin(known, &Game::new(names, me, seed), |base| {
+                hidden && base.reads_preferences()
+            });
             self.0.base().game_begins(beginning);
         }
     }

@@ -67,7 +67,9 @@ impl PartyStrategy for PartyProgram {
     fn game_begins(&self, beginning: &Beginning<'_>) {
         if let Beginning::Session { names, me, seed } = *beginning {
             let known = Known::Session(SessionBook::new(names, me));
-            self.0.begin(known, &Session::new(names, me, seed));
+            self.0.begin(known, &Session::new(names, me, seed), |base| {
+                names.hides_preferences(me) && base.reads_others()
+            });
             self.0.base().game_begins(beginning);
         }
     }
