@@ -122,8 +122,12 @@ impl Parser<'_> {
 
     fn name(&mut self) -> Result<String, ExpressionError> {
         let start = self.at;
-        let name = self.word(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_').to_string();
-        if name.starts_with(|c: char| c.is_ascii_alphabetic()) {
+        let plain = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
+        let name = self.word(|c| plain(c) || c == '.' || c == '/').to_string();
+        // A path is the name of a script.
+        if name.starts_with(|c: char| c.is_ascii_alphabetic()) && name.chars().all(plain)
+            || name.ends_with(".rhai")
+        {
             return Ok(name);
         }
         self.at = start;

@@ -2,6 +2,7 @@
 
 use crate::escalation::EscalationStrategy;
 use crate::expression::{ExpressionError, StrategyCall};
+use crate::names::Names;
 use crate::session::PartyStrategy;
 use crate::spec::{GameSpec, Protocol, Role, Round};
 use crate::strategy::{
@@ -307,13 +308,16 @@ impl Cast {
                 let (strategy, round) = (call.to_string(), round.id.clone());
                 return Err(StrategyError::NoSession { strategy, round });
             }
-            cast.nations.push(nation);
+            cast.nations.push(nation.seated(Names::new(spec), party.agent).unwrap_or(nation));
         }
         for firm in &spec.firms {
-            cast.firms.push(registry.firm(&call(firm.agent)?)?);
+            let strategy = registry.firm(&call(firm.agent)?)?;
+            cast.firms.push(strategy.seated(Names::new(spec), firm.agent).unwrap_or(strategy));
         }
         for regulator in &spec.regulators {
-            cast.regulators.push(registry.regulator(&call(regulator.agent)?)?);
+            let strategy = registry.regulator(&call(regulator.agent)?)?;
+            let seated = strategy.seated(Names::new(spec), regulator.agent);
+            cast.regulators.push(seated.unwrap_or(strategy));
         }
         Ok(cast)
     }

@@ -9,9 +9,9 @@
 use crate::cause::Account;
 use crate::draw::Stream;
 use crate::escalation::Escalations;
-use crate::id::{IssueId, Level, ProjectId, RoundId, RouteId, TableId};
+use crate::id::{AgentId, IssueId, Level, ProjectId, RoundId, RouteId, TableId};
 use crate::memory::Memory;
-use crate::names::Beginning;
+use crate::names::{Beginning, Names};
 use crate::observation::{
     FirmObservation, InspectionObservation, NationObservation, RegulatorObservation,
     ReviewObservation,
@@ -22,6 +22,7 @@ use crate::situation::Package;
 use serde::{Deserialize, Serialize};
 use smallvec::SmallVec;
 use std::fmt;
+use std::sync::Arc;
 
 /// Why a strategy could not decide.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -91,6 +92,13 @@ pub enum Act {
 
 /// A nation: decides away from the table, answers calls, moves at the table, raises and lowers measures.
 pub trait NationStrategy: Send + Sync {
+    /// The strategy as it sits in the seat `me` of a game, where it has to know what things are called there.
+    /// Default: none, itself.
+    fn seated(&self, names: Names<'_>, me: AgentId) -> Option<Arc<dyn NationStrategy>> {
+        let _ = (names, me);
+        None
+    }
+
     /// Told that a game begins, before anything is asked in it. Default: nothing.
     fn game_begins(&self, beginning: &Beginning<'_>) {
         let _ = beginning;
@@ -320,6 +328,13 @@ impl Default for FirmAction {
 
 /// A firm, or a group of like firms.
 pub trait FirmStrategy: Send + Sync {
+    /// The strategy as it sits in the seat `me` of a game, where it has to know what things are called there.
+    /// Default: none, itself.
+    fn seated(&self, names: Names<'_>, me: AgentId) -> Option<Arc<dyn FirmStrategy>> {
+        let _ = (names, me);
+        None
+    }
+
     /// Told that a game begins, before anything is asked in it. Default: nothing.
     fn game_begins(&self, beginning: &Beginning<'_>) {
         let _ = beginning;
@@ -342,6 +357,13 @@ pub trait FirmStrategy: Send + Sync {
 
 /// A regulator: grants what its nation promised, inspects, reviews sales of firms.
 pub trait RegulatorStrategy: Send + Sync {
+    /// The strategy as it sits in the seat `me` of a game, where it has to know what things are called there.
+    /// Default: none, itself.
+    fn seated(&self, names: Names<'_>, me: AgentId) -> Option<Arc<dyn RegulatorStrategy>> {
+        let _ = (names, me);
+        None
+    }
+
     /// Told that a game begins, before anything is asked in it. Default: nothing.
     fn game_begins(&self, beginning: &Beginning<'_>) {
         let _ = beginning;

@@ -85,6 +85,11 @@ impl PartyMemory {
         self.notes[index] = value;
     }
 
+    /// All notes, for who keeps more than single numbers.
+    pub fn notes_mut(&mut self) -> &mut SmallVec<[f64; 8]> {
+        &mut self.notes
+    }
+
     /// A count kept as a note: whole and below 2^53.
     #[inline]
     pub fn count(&self, index: usize) -> usize {

@@ -7,7 +7,7 @@ use crate::domain::{Outcome, Outcomes, Preferences};
 use crate::draw::Stream;
 use crate::expression::StrategyCall;
 use crate::id::PartyId;
-use crate::names::Beginning;
+use crate::names::{Beginning, SessionNames};
 use crate::registry::{Registry, StrategyError};
 use crate::strategy::Fault;
 use serde::{Deserialize, Serialize};
@@ -146,6 +146,13 @@ pub enum Reply {
 
 /// Plays a seat in a session. Holds no state between calls: what it remembers is in its memory.
 pub trait PartyStrategy: Send + Sync {
+    /// The strategy as it sits in the seat `me` of a session, where it has to know what things are called there.
+    /// Default: none, itself.
+    fn seated(&self, names: SessionNames<'_>, me: PartyId) -> Option<Arc<dyn PartyStrategy>> {
+        let _ = (names, me);
+        None
+    }
+
     /// Told that a session begins, before anything is asked in it. Default: nothing.
     fn game_begins(&self, beginning: &Beginning<'_>) {
         let _ = beginning;
@@ -278,16 +285,16 @@ impl SessionCast {
     /// # Errors
     /// A strategy that cannot be made, or one that would have to peek.
     pub fn new(spec: &SessionSpec, registry: &dyn Registry) -> Result<Self, StrategyError> {
-        let make = |party: &super::SessionParty| {
+        let make = |(me, party): (usize, &super::SessionParty)| {
             let call = StrategyCall::parse(&party.strategy).map_err(StrategyError::Syntax)?;
             let strategy = registry.party(&call)?;
             if strategy.reads_others() && !party.knows_others {
                 let (strategy, party) = (call.name, party.id.clone());
                 return Err(StrategyError::Peeks { strategy, party });
             }
-            Ok(strategy)
+            Ok(strategy.seated(SessionNames::new(spec), PartyId::from(me)).unwrap_or(strategy))
         };
-        spec.parties.iter().map(make).collect::<Result<_, _>>().map(SessionCast)
+        spec.parties.iter().enumerate().map(make).collect::<Result<_, _>>().map(SessionCast)
     }
 }
 

@@ -1,0 +1,295 @@
+//! A script, compiled once and shared by all games and threads.
+
+use crate::engine::engine;
+use crate::header::{Header, Limits, ScriptRole};
+use crate::kept::{self, Notes};
+use crate::scene::{self, with};
+use detente_game::expression::Argument;
+use detente_game::registry::StrategyError;
+use detente_game::{Fault, Stream};
+use rhai::{AST, CallFnOptions, Dynamic, Engine, EvalAltResult, FuncArgs, Map, Position, Scope};
+use std::fmt;
+use std::sync::Arc;
+
+/// Largest file that is read, in bytes.
+pub const LARGEST: usize = 1 << 20;
+
+/// Values of a script's parameters in one seat, in their order.
+pub(crate) type Parameters = Vec<(String, f64)>;
+
+/// A script.
+pub struct Program {
+    /// The name it was given by: a path, or that of a shipped script.
+    pub name: String,
+    /// Its text.
+    pub text: String,
+    /// What it says of itself.
+    pub header: Header,
+    engine: Engine,
+    ast: AST,
+}
+
+impl fmt::Debug for Program {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Program").field("name", &self.name).finish_non_exhaustive()
+    }
+}
+
+/// What is wrong with a script, and where.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{name}{}: {message}", Place(*line, *column))]
+pub struct ScriptError {
+    /// The script.
+    pub name: String,
+    /// Line, from 1; none: no place in particular.
+    pub line: Option<usize>,
+    /// Column, from 1.
+    pub column: Option<usize>,
+    /// What is wrong, with the fix.
+    pub message: String,
+}
+
+struct Place(Option<usize>, Option<usize>);
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (self.0, self.1) {
+            (Some(line), Some(column)) => write!(f, ":{line}:{column}"),
+            (Some(line), None) => write!(f, ":{line}"),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// The function in which a script says what it is.
+const HEADER: &str = "strategy";
+
+impl Program {
+    /// Compiles a script and asks it what it is.
+    ///
+    /// # Errors
+    /// A text that is too large or no script, and a header that makes no sense.
+    pub fn compile(name: &str, text: &str) -> Result<Self, ScriptError> {
+        let plain =
+            |message: String| ScriptError { name: name.into(), line: None, column: None, message };
+        if text.len() > LARGEST {
+            return Err(plain(format!(
+                "{} bytes are more than the limit of {LARGEST}",
+                text.len()
+            )));
+        }
+        let reading = engine(&Limits::DEFAULT);
+        let ast = reading.compile(text).map_err(|error| {
+            let (line, column) = place(error.position());
+            ScriptError {
+                name: name.into(),
+                line,
+                column,
+                message: explain(&error.err_type().to_string()),
+            }
+        })?;
+        if let Some(first) = ast.statements().first() {
+            let (line, column) = place(first.position());
+            let located =
+                |message: String| ScriptError { name: name.into(), line, column, message };
+            return Err(located("code outside functions never runs; put it into functions".into()));
+        }
+        let functions: Vec<(String, usize)> =
+            ast.iter_functions().map(|one| (one.name.to_string(), one.params.len())).collect();
+        if !functions.iter().any(|(name, count)| name == HEADER && *count == 0) {
+            return Err(plain("it has no `fn strategy()` that says what it is: fn strategy() { #{ role: \"party\" } }".into()));
+        }
+        let options = CallFnOptions::new().eval_ast(false);
+        let given: Result<Dynamic, _> =
+            reading.call_fn_with_options(options, &mut Scope::new(), &ast, HEADER, ());
+        let given = given.map_err(|error| located(name, &error))?;
+        let header = Header::read(&given).map_err(|fault| plain(fault.0))?;
+        check_functions(&header, &functions).map_err(plain)?;
+        let engine = engine(&header.limits);
+        Ok(Program { name: name.into(), text: text.into(), header, engine, ast })
+    }
+
+    /// True when it defines a function.
+    pub fn defines(&self, function: &str) -> bool {
+        self.ast.iter_functions().any(|one| one.name == function)
+    }
+
+    /// Calls a function. What it remembers is its `this`, taken from the end of the notes and put back.
+    ///
+    /// # Errors
+    /// A script that fails or goes beyond its limits; the reason says the line.
+    pub(crate) fn call(
+        &self,
+        function: &str,
+        arguments: impl FuncArgs,
+        notes: &mut Notes,
+        rng: &mut Stream,
+    ) -> Result<Dynamic, Fault> {
+        let mut memory: Dynamic = kept::take(notes).into();
+        with(|scene| std::mem::swap(&mut scene.rng, rng));
+        let options = CallFnOptions::new().eval_ast(false).bind_this_ptr(&mut memory);
+        let given = self.engine.call_fn_with_options(
+            options,
+            &mut Scope::new(),
+            &self.ast,
+            function,
+            arguments,
+        );
+        with(|scene| std::mem::swap(&mut scene.rng, rng));
+        let given: Dynamic = given.map_err(|error| {
+            let mut error = located(&self.name, &error);
+            error.line = error.line.or_else(|| self.line(function));
+            Fault(error.to_string())
+        })?;
+        let map = memory.try_cast::<Map>();
+        let map = map.ok_or_else(|| self.fault(function, "its memory has to stay a map"))?;
+        kept::put(notes, &map, &self.header.limits)
+            .map_err(|reason| self.fault(function, &reason))?;
+        Ok(given)
+    }
+
+    /// The line on which a function begins.
+    fn line(&self, function: &str) -> Option<usize> {
+        let head = |line: &str| {
+            let rest =
+                line.trim_start().strip_prefix("fn ")?.trim_start().strip_prefix(function)?;
+            rest.trim_start().starts_with('(').then_some(())
+        };
+        self.text.lines().position(|line| head(line).is_some()).map(|line| line + 1)
+    }
+
+    /// A fault of what a function gave.
+    pub(crate) fn fault(&self, function: &str, reason: &str) -> Fault {
+        let line = Place(self.line(function), None);
+        Fault(format!("{}{line}: {function}: {reason}", self.name))
+    }
+}
+
+/// What scripts printed on this thread since this was called last; in ordinary games nobody asks.
+pub fn printed() -> Vec<String> {
+    scene::take_printed()
+}
+
+/// Refuses functions of a role's names with other numbers of parameters, and near misses.
+fn check_functions(header: &Header, functions: &[(String, usize)]) -> Result<(), String> {
+    let role = header.role;
+    for (name, count) in functions {
+        match role.functions().iter().find(|(known, _)| known == name) {
+            Some((_, wanted)) if wanted != count => {
+                return Err(format!(
+                    "{name} has {count} parameters and takes {wanted}: {}",
+                    signature(name, *wanted)
+                ));
+            }
+            Some(_) => {}
+            None if ScriptRole::ALL
+                .iter()
+                .any(|other| other.functions().iter().any(|(known, _)| known == name)) =>
+            {
+                return Err(format!(
+                    "{name} is no function of a {}; it has {}",
+                    role.name(),
+                    names(role)
+                ));
+            }
+            None => {
+                let near = role
+                    .functions()
+                    .iter()
+                    .find(|(known, _)| strsim::levenshtein(known, name) == 1);
+                if let Some((near, _)) = near {
+                    return Err(format!(
+                        "{name} is no function of a {}; did you mean `{near}`?",
+                        role.name()
+                    ));
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+fn names(role: ScriptRole) -> String {
+    role.functions().iter().map(|(name, _)| *name).collect::<Vec<_>>().join(", ")
+}
+
+fn signature(name: &str, count: usize) -> String {
+    let parameters = ["view", "offer", "current"];
+    let parameters = if name == "vote" { ["view", "text", "current"] } else { parameters };
+    format!("fn {name}({})", parameters[..count.min(3)].join(", "))
+}
+
+fn place(position: Position) -> (Option<usize>, Option<usize>) {
+    (position.line(), position.position())
+}
+
+/// A failure of a script with its place.
+fn located(name: &str, error: &EvalAltResult) -> ScriptError {
+    let mut inner = error;
+    while let EvalAltResult::ErrorInFunctionCall(_, _, cause, _) = inner {
+        inner = cause;
+    }
+    let (line, column) = place(inner.position());
+    let mut bare = inner.to_string();
+    // The place stands in front.
+    if let Some(at) = bare.rfind(" (line ") {
+        bare.truncate(at);
+    }
+    ScriptError { name: name.into(), line, column, message: explain(&bare) }
+}
+
+/// The engine's words with what to do about them.
+fn explain(message: &str) -> String {
+    let mut text = message.to_string();
+    if let Some(first) = text.get(..1).map(str::to_lowercase)
+        && text.get(1..2).is_some_and(|second| second.chars().all(|c| c.is_lowercase() || c == ' '))
+    {
+        text.replace_range(..1, &first);
+    }
+    let hint = if message.contains("'**'") {
+        "; use pow(x, y)"
+    } else if message.contains("Too many operations") {
+        "; an endless loop? strategy() may ask for more: limits: #{ operations: … }"
+    } else if message.contains("Stack overflow") {
+        "; functions call each other too deeply"
+    } else {
+        ""
+    };
+    text + hint
+}
+
+/// The values of a script's parameters.
+///
+/// # Errors
+/// A name or a value that it cannot take.
+pub(crate) fn parameters(
+    header: &Header,
+    given: &[(String, Argument)],
+    name: &str,
+) -> Result<Arc<Parameters>, StrategyError> {
+    let known = || header.parameters.iter().map(|one| one.name.clone());
+    if let Some((stray, _)) = given.iter().find(|(one, _)| known().all(|name| name != *one)) {
+        let (strategy, parameter) = (name.to_string(), stray.clone());
+        return Err(StrategyError::UnknownParameter {
+            strategy,
+            parameter,
+            known: known().collect(),
+        });
+    }
+    let value = |one: &crate::header::ScriptParameter| {
+        let argument = given.iter().find(|(name, _)| *name == one.name).map(|(_, value)| value);
+        let (low, high) = one.range;
+        match argument {
+            None => Ok((one.name.clone(), one.default)),
+            Some(Argument::Number(value)) if (low..=high).contains(value) => {
+                Ok((one.name.clone(), *value))
+            }
+            Some(_) => Err(StrategyError::BadValue {
+                strategy: name.to_string(),
+                parameter: one.name.clone(),
+                expected: format!("a number from {low} to {high}"),
+            }),
+        }
+    };
+    header.parameters.iter().map(value).collect::<Result<_, _>>().map(Arc::new)
+}
