@@ -1,5 +1,6 @@
 //! State kept on entities. Nothing here is ever inserted or removed inside a tick.
 
+use crate::fold::Fold;
 use bevy_ecs::prelude::*;
 use detente_game::memory::TableMemory;
 use detente_game::session::PartyMemory;
@@ -142,6 +143,35 @@ impl Promise {
             unseen: None,
             accused: false,
         }
+    }
+
+    /// Takes all of it into a hash.
+    pub(crate) fn fold(&self, fold: &mut Fold) {
+        let &Promise {
+            id,
+            table,
+            from,
+            effect,
+            level,
+            signed,
+            ratified,
+            slow_walk,
+            delivered,
+            cusum,
+            seen,
+            seen_of,
+            unseen,
+            accused,
+        } = self;
+        let marks = u64::from(delivered) | u64::from(accused) << 1 | u64::from(table.0) << 8;
+        let levels = u64::from(from) << 32 | u64::from(level) << 48;
+        fold.pair(u64::from(id) << 32 | u64::from(signed), levels | u64::from(ratified));
+        fold.pair(effect.to_bits(), marks);
+        fold.pair(slow_walk.to_bits(), cusum.to_bits());
+        fold.pair(seen.map_or(u64::MAX, u64::from), seen_of.0.into());
+        let (made, expected) = unseen.unwrap_or((0, -0.0));
+        fold.pair(seen_of.1.to_bits(), u64::from(made) << 1 | u64::from(unseen.is_some()));
+        fold.take(expected.to_bits());
     }
 
     /// Share of the expected deliveries that were not seen, 0..1.

@@ -75,9 +75,11 @@ impl Context<'_> {
         own.map_or(&self.today.0, |belief| &belief.situation)
     }
 
-    /// True when a party sees, or cannot rule out, a package that is better for all at a table.
+    /// True when a party sees, or cannot rule out, a package that is better for all at a table. Nothing is ruled out
+    /// on a day whose outlook is not worked out: no call has been known for it, and one that comes after all is
+    /// to leave its traces.
     pub(crate) fn sees_gain(&self, table: TableId, party: PartyId) -> bool {
-        self.picture(party).table(table).may_gain()
+        !self.setting.outlook || self.picture(party).table(table).may_gain()
     }
 
     /// A random stream of an agent's strategy for today; each purpose has its own.

@@ -9,16 +9,17 @@ use crate::belief::Course;
 use crate::component::{
     Claim, Mind, Policy, Position, Pressure, Promised, Raised, Settled, Stock, Usage,
 };
-use crate::fold::{Fold, fold};
+use crate::fold::{Fold, fold, pair};
 use crate::inspection::Inspections;
 use crate::licensing::Licences;
 use crate::means::{Balance, Means, Met};
 use crate::network::Goods;
 use crate::resource::{Negotiation, Setting, Today};
 use crate::sale::Sales;
+use bevy_ecs::change_detection::ContiguousRef;
 use bevy_ecs::prelude::*;
-use bevy_ecs::query::QueryData;
 use bevy_ecs::system::{SystemParam, SystemState};
+use detente_game::spec::Issue;
 use detente_game::{AgentId, GameSpec, Memory, PartyId};
 use serde::Serialize;
 
@@ -66,23 +67,23 @@ macro_rules! kinds {
 
 kinds! {
     /// Measures in force and stands at the table.
-    Position(Position) = "position", fold;
+    Position(Position) = "position", position;
     /// Days on which a measure has bitten.
-    Usage(Usage) = "usage", fold;
+    Usage(Usage) = "usage", usage;
     /// Promises and what became of them.
-    Promise(Promised) = "promise", fold;
+    Promise(Promised) = "promise", promise;
     /// Stocks of firms.
     Stock(Stock) = "stock", stock;
     /// Settings of firms.
-    Policy(Policy) = "policy", fold;
+    Policy(Policy) = "policy", policy;
     /// Pressure on parties.
     Pressure(Pressure) = "pressure", pressure;
     /// What strategies remember.
     Memory(Mind) = "memory", mind;
     /// Where talks stand.
-    Negotiation(Negotiation) = "negotiation", fold;
+    Negotiation(Negotiation) = "negotiation", negotiation;
     /// The network of goods.
-    Goods(Goods) = "goods", fold;
+    Goods(Goods) = "goods", goods;
     /// Raises and threats.
     Raise(Raised) = "raise", fold;
     /// Licences and applications for them.
@@ -136,34 +137,87 @@ impl Part for Balance {
     }
 }
 
+#[inline]
+fn position(place: u64, position: &Position) -> u64 {
+    let &Position { level, offered, high, bound, last_yield } = position;
+    let [level, offered, high, bound] = [level, offered, high, bound].map(u64::from);
+    let levels = level | offered << 16 | high << 32 | bound << 48;
+    pair(place, levels, last_yield.map_or(u64::MAX, u64::from))
+}
+
+#[inline]
+fn usage(place: u64, &Usage(days): &Usage) -> u64 {
+    pair(place, days.into(), 0)
+}
+
+/// Where nothing was promised, there is nothing.
+#[inline]
+fn promise(place: u64, Promised(promise): &Promised) -> u64 {
+    let Some(promise) = promise else { return 0 };
+    let mut fold = Fold::new(place);
+    promise.fold(&mut fold);
+    fold.finish()
+}
+
 /// Normal covers are numbers of the game, and shortages follow from the covers of the day before.
+#[inline]
 fn stock(place: u64, stock: &Stock) -> u64 {
     let mut fold = Fold::new(place);
     fold.numbers(&stock.cover);
     fold.finish()
 }
 
-fn pressure(place: u64, pressure: &Pressure) -> u64 {
+#[inline]
+fn policy(place: u64, &Policy { target, lobbying }: &Policy) -> u64 {
+    pair(place, target.to_bits(), lobbying.to_bits())
+}
+
+#[inline]
+fn pressure(place: u64, Pressure { all, at_tables }: &Pressure) -> u64 {
     let mut fold = Fold::new(place);
-    fold.take(pressure.all.to_bits());
-    fold.numbers(&pressure.at_tables);
+    fold.take(all.to_bits());
+    fold.numbers(at_tables);
     fold.finish()
 }
 
+fn goods(place: u64, goods: &Goods) -> u64 {
+    let mut fold = Fold::new(place);
+    goods.fold(&mut fold);
+    fold.finish()
+}
+
+/// Where nothing is remembered, there is nothing.
+#[inline]
 fn mind(place: u64, Mind(memory): &Mind) -> u64 {
+    let Memory { tables, yields, notes, escalation, seats } = memory;
+    let numbers = yields.len() + notes.len() + escalation.len();
+    if tables.len() + numbers + seats.len() == 0 { 0 } else { remembered(place, memory) }
+}
+
+fn remembered(place: u64, memory: &Memory) -> u64 {
     let (mut fold, Memory { tables, yields, notes, escalation, seats }) =
         (Fold::new(place), memory);
     fold.take(tables.len() as u64);
     for table in tables {
-        fold.numbers(table.ask.parts());
+        fold.row(table.ask.parts());
         fold.numbers(&table.notes);
     }
     fold.take(yields.len() as u64);
-    yields.iter().for_each(|account| fold.numbers(account.parts()));
+    yields.iter().for_each(|account| fold.row(account.parts()));
     fold.numbers(notes);
     fold.numbers(escalation);
     if seats.iter().any(|seat| !seat.is_blank()) {
-        fold.take(crate::fold::fold(place, seats));
+        fold.plain(seats);
+    }
+    fold.finish()
+}
+
+fn negotiation(place: u64, negotiation: &Negotiation) -> u64 {
+    let (mut fold, Negotiation { tables, deals, sessions }) = (Fold::new(place), negotiation);
+    tables.iter().for_each(|table| table.fold(&mut fold));
+    fold.plain(deals);
+    if !sessions.is_empty() {
+        fold.plain(sessions);
     }
     fold.finish()
 }
@@ -179,55 +233,34 @@ pub struct TickDigest {
     pub agents: Vec<u8>,
 }
 
-/// What every game has.
-#[derive(SystemParam)]
-struct Rows<'w, 's> {
-    setting: Res<'w, Setting>,
-    issues: Query<'w, 's, IssueRow>,
-    firms: Query<'w, 's, FirmRow>,
-    parties: Query<'w, 's, PartyRow>,
-    minds: Query<'w, 's, Ref<'static, Mind>>,
-    negotiation: Res<'w, Negotiation>,
+/// What every game has, in columns. Rows of one kind lie in the order of their ids, in which they were made.
+struct Columns {
+    issues: QueryState<(Ref<'static, Position>, Ref<'static, Usage>, Ref<'static, Promised>)>,
+    firms: QueryState<(Ref<'static, Stock>, Ref<'static, Policy>, Ref<'static, Mind>)>,
+    parties: QueryState<(Ref<'static, Pressure>, Ref<'static, Mind>)>,
+    regulators: QueryState<Ref<'static, Mind>, (Without<Stock>, Without<Pressure>)>,
+    owners: Owners,
 }
 
-#[derive(QueryData)]
-struct IssueRow {
-    position: Ref<'static, Position>,
-    usage: Ref<'static, Usage>,
-    promised: Ref<'static, Promised>,
-}
-
-#[derive(QueryData)]
-struct FirmRow {
-    stock: Ref<'static, Stock>,
-    policy: Ref<'static, Policy>,
-    mind: Ref<'static, Mind>,
-}
-
-#[derive(QueryData)]
-struct PartyRow {
-    pressure: Ref<'static, Pressure>,
-    mind: Ref<'static, Mind>,
+/// Whose the rows are.
+struct Owners {
+    issues: Vec<AgentId>,
+    firms: Vec<AgentId>,
+    parties: Vec<AgentId>,
+    regulators: Vec<AgentId>,
 }
 
 /// What only games with goods, raises, contracts, shocks, means or beliefs have.
 #[derive(SystemParam)]
 struct MoreRows<'w, 's> {
     setting: Res<'w, Setting>,
-    issues: Query<'w, 's, MoreOfIssue>,
+    issues: Query<'w, 's, (Ref<'static, Raised>, Ref<'static, Claim>, Ref<'static, Settled>)>,
     goods: Res<'w, Goods>,
     licences: Res<'w, Licences>,
     inspections: Res<'w, Inspections>,
     sales: Res<'w, Sales>,
     means: Res<'w, Means>,
     today: Res<'w, Today>,
-}
-
-#[derive(QueryData)]
-struct MoreOfIssue {
-    raised: Ref<'static, Raised>,
-    claim: Ref<'static, Claim>,
-    settled: Ref<'static, Settled>,
 }
 
 /// Whether a game has any of what not every game has.
@@ -242,17 +275,17 @@ fn has_more(spec: &GameSpec) -> bool {
 
 /// Digests states of one world, tick after tick and game after game.
 pub(crate) struct Digester {
-    rows: SystemState<Rows<'static, 'static>>,
+    columns: Columns,
     more: Option<SystemState<MoreRows<'static, 'static>>>,
     sums: Sums,
     digest: TickDigest,
 }
 
-/// Hash of every row, and their exclusive or.
+/// Hash of every row at the last digest, and their exclusive or by kind.
 #[derive(Default)]
 struct Sums {
     rows: Vec<u64>,
-    all: u64,
+    kinds: [u64; ComponentKind::ALL.len()],
     /// Whether rows have been hashed before.
     known: bool,
 }
@@ -263,7 +296,7 @@ impl Digester {
         let kinds = vec![0; ComponentKind::ALL.len()];
         let digest = TickDigest { hash: 0, kinds, agents: vec![0; spec.agents.len()] };
         let more = has_more(spec).then(|| SystemState::new(world));
-        Digester { rows: SystemState::new(world), more, sums: Sums::default(), digest }
+        Digester { columns: Columns::new(world, spec), more, sums: Sums::default(), digest }
     }
 
     /// Digests the world before a tick; shows every memory that is not as it was at the last digest.
@@ -273,59 +306,81 @@ impl Digester {
         tick: u32,
         mut changed: impl FnMut(AgentId, &Memory),
     ) -> &TickDigest {
-        let Digester { rows, more, sums, digest } = self;
-        let mut pass = Pass { sums, digest, next: 0 };
-        let reason = "every world has all resources";
-        rows.get_mut(world).expect(reason).show(&mut pass, &mut changed);
+        let Digester { columns, more, sums, digest } = self;
+        let mut pass = Pass { sums, agents: &mut digest.agents, next: 0 };
+        columns.show(world, &mut pass, &mut changed);
         if let Some(more) = more {
-            more.get_mut(world).expect(reason).show(&mut pass);
+            more.get_mut(world).expect("every world has all resources").show(&mut pass);
         }
-        self.sums.known = true;
-        self.digest.hash = fold(tick.into(), &self.sums.all);
-        &self.digest
+        // What is written from now on counts as changed at the next digest.
+        world.clear_trackers();
+        sums.known = true;
+        digest.kinds.iter_mut().zip(sums.kinds).for_each(|(kind, sum)| *kind = sum as u16);
+        digest.hash = pair(tick.into(), sums.kinds.iter().fold(0, |all, sum| all ^ sum), 0);
+        digest
     }
 }
 
-impl Rows<'_, '_> {
-    /// Shows row after row, in id order.
-    fn show(&self, pass: &mut Pass<'_>, changed: &mut impl FnMut(AgentId, &Memory)) {
-        let (spec, roster) = (&*self.setting.rules.spec, &self.setting.roster);
-        let issues = self.issues.iter_many(&roster.issues).flatten();
-        for (issue, row) in spec.issues.iter().zip(issues) {
-            let owner = Some(spec.parties[issue.owner.index()].agent);
-            pass.row(owner, &row.position);
-            pass.row(owner, &row.usage);
-            pass.row(owner, &row.promised);
+impl Columns {
+    fn new(world: &mut World, spec: &GameSpec) -> Self {
+        let owner = |issue: &Issue| spec.parties[issue.owner.index()].agent;
+        let owners = Owners {
+            issues: spec.issues.iter().map(owner).collect(),
+            firms: spec.firms.iter().map(|firm| firm.agent).collect(),
+            parties: spec.parties.iter().map(|party| party.agent).collect(),
+            regulators: spec.regulators.iter().map(|regulator| regulator.agent).collect(),
+        };
+        Columns {
+            issues: world.query(),
+            firms: world.query(),
+            parties: world.query(),
+            regulators: world.query_filtered(),
+            owners,
         }
-        let firms = self.firms.iter_many(&roster.firms).flatten();
-        for (firm, row) in spec.firms.iter().zip(firms) {
-            let agent = Some(firm.agent);
-            pass.row(agent, &row.stock);
-            pass.row(agent, &row.policy);
-            pass.mind(firm.agent, &row.mind, changed);
+    }
+
+    /// Shows column after column.
+    #[inline]
+    fn show(&self, world: &World, pass: &mut Pass<'_>, changed: &mut impl FnMut(AgentId, &Memory)) {
+        let Owners { issues, firms, parties, regulators } = &self.owners;
+        for (position, usage, promised) in
+            self.issues.query_manual(world).contiguous_iter().into_iter().flatten()
+        {
+            pass.column(issues, &position, |_, _| {});
+            pass.column(issues, &usage, |_, _| {});
+            pass.column(issues, &promised, |_, _| {});
         }
-        let parties = self.parties.iter_many(&roster.parties).flatten();
-        for (party, row) in spec.parties.iter().zip(parties) {
-            pass.row(Some(party.agent), &row.pressure);
-            pass.mind(party.agent, &row.mind, changed);
+        let mut remember = |agent, Mind(memory): &Mind| changed(agent, memory);
+        for (stock, policy, mind) in
+            self.firms.query_manual(world).contiguous_iter().into_iter().flatten()
+        {
+            pass.column(firms, &stock, |_, _| {});
+            pass.column(firms, &policy, |_, _| {});
+            pass.column(firms, &mind, &mut remember);
         }
-        let minds = self.minds.iter_many(&roster.regulators).flatten();
-        for (regulator, mind) in spec.regulators.iter().zip(minds) {
-            pass.mind(regulator.agent, &mind, changed);
+        for (pressure, mind) in
+            self.parties.query_manual(world).contiguous_iter().into_iter().flatten()
+        {
+            pass.column(parties, &pressure, |_, _| {});
+            pass.column(parties, &mind, &mut remember);
         }
-        pass.take(None, self.negotiation.is_changed(), &*self.negotiation);
+        for mind in self.regulators.query_manual(world).contiguous_iter().into_iter().flatten() {
+            pass.column(regulators, &mind, &mut remember);
+        }
+        if let Some(negotiation) = world.get_resource_ref::<Negotiation>() {
+            pass.take(None, negotiation.is_changed(), &*negotiation);
+        }
     }
 }
 
 impl MoreRows<'_, '_> {
     fn show(&self, pass: &mut Pass<'_>) {
-        let (spec, roster) = (&*self.setting.rules.spec, &self.setting.roster);
+        let spec = &*self.setting.rules.spec;
         let agent = |party: PartyId| Some(spec.parties[party.index()].agent);
-        let issues = self.issues.iter_many(&roster.issues).flatten();
-        for (issue, row) in spec.issues.iter().zip(issues) {
-            pass.row(agent(issue.owner), &row.raised);
-            pass.row(agent(issue.victim), &row.claim);
-            pass.row(agent(issue.owner), &row.settled);
+        for (issue, (raised, claim, settled)) in spec.issues.iter().zip(&self.issues) {
+            pass.row(agent(issue.owner), &raised);
+            pass.row(agent(issue.victim), &claim);
+            pass.row(agent(issue.owner), &settled);
         }
         pass.take(None, self.goods.is_changed(), &*self.goods);
         pass.take(None, self.licences.is_changed(), &*self.licences);
@@ -353,59 +408,69 @@ impl MoreRows<'_, '_> {
 /// One look at all rows.
 struct Pass<'a> {
     sums: &'a mut Sums,
-    digest: &'a mut TickDigest,
+    agents: &'a mut [u8],
     /// The place of the next row.
     next: usize,
 }
 
 impl Pass<'_> {
-    #[inline]
-    fn row<P: Part + Component>(&mut self, agent: Option<AgentId>, row: &Ref<'_, P>) -> bool {
-        self.take(agent, row.is_changed(), &**row)
-    }
-
-    #[inline]
-    fn mind(
+    /// Rows of one kind; shows those that are not as they were.
+    #[inline(always)]
+    fn column<P: Part + Component>(
         &mut self,
-        agent: AgentId,
-        mind: &Ref<'_, Mind>,
-        changed: &mut impl FnMut(AgentId, &Memory),
+        agents: &[AgentId],
+        column: &ContiguousRef<'_, P>,
+        mut turned: impl FnMut(AgentId, &P),
     ) {
-        if self.row(Some(agent), mind) {
-            changed(agent, &mind.0);
-        }
-    }
-
-    /// Whether a row is not as it was, given that it may have been written.
-    #[inline]
-    fn take<P: Part>(&mut self, agent: Option<AgentId>, written: bool, value: &P) -> bool {
-        let place = self.next;
-        self.next += 1;
-        if !written && self.sums.known {
-            return false;
-        }
-        let hash = value.hash(place as u64);
-        match self.sums.rows.get(place) {
-            Some(&known) if known == hash => false,
-            known => {
-                let turned = hash ^ known.copied().unwrap_or(0);
-                self.turn(place, P::KIND, agent, turned);
-                turned != 0
+        let (since, now, first) = (column.last_run_tick(), column.this_run_tick(), self.next);
+        self.next += column.len();
+        let known = self.known(self.next);
+        for (row, written) in column.changed_ticks_slice().iter().enumerate() {
+            if known && !written.is_newer_than(since, now) {
+                continue;
+            }
+            let (agent, value) = (agents[row], &column[row]);
+            if self.turn(first + row, Some(agent), value) {
+                turned(agent, value);
             }
         }
     }
 
-    /// A row is no longer what it was.
-    fn turn(&mut self, place: usize, kind: ComponentKind, agent: Option<AgentId>, turned: u64) {
-        let Sums { rows, all, .. } = &mut *self.sums;
-        if place == rows.len() {
-            rows.push(0);
+    /// Whether rows have been hashed before; makes room for so many.
+    #[inline(always)]
+    fn known(&mut self, rows: usize) -> bool {
+        if !self.sums.known {
+            self.sums.rows.resize(rows, 0);
         }
-        rows[place] ^= turned;
-        *all ^= turned;
-        self.digest.kinds[kind as usize] ^= turned as u16;
+        self.sums.known
+    }
+
+    /// A row of an agent.
+    fn row<P: Part + Component>(&mut self, agent: Option<AgentId>, row: &Ref<'_, P>) {
+        self.take(agent, row.is_changed(), &**row);
+    }
+
+    /// A row that may be an agent's.
+    fn take<P: Part>(&mut self, agent: Option<AgentId>, written: bool, row: &P) {
+        let place = self.next;
+        self.next += 1;
+        if !self.known(self.next) || written {
+            self.turn(place, agent, row);
+        }
+    }
+
+    /// A row may no longer be what it was; whether it is not.
+    #[inline(always)]
+    fn turn<P: Part>(&mut self, place: usize, agent: Option<AgentId>, row: &P) -> bool {
+        let hash = row.hash(place as u64);
+        let turned = hash ^ std::mem::replace(&mut self.sums.rows[place], hash);
+        if turned == 0 {
+            return false;
+        }
+        self.sums.kinds[P::KIND as usize] ^= turned;
         if let Some(agent) = agent {
-            self.digest.agents[agent.index()] ^= (turned >> 16) as u8;
+            self.agents[agent.index()] ^= (turned >> 16) as u8;
         }
+        true
     }
 }

@@ -36,6 +36,9 @@ pub(crate) struct Setting {
     pub roster: Roster,
     /// Numbers of the game being played.
     pub figures: Figures,
+    /// Whether the day's outlook is worked out: what measures would do, what levels are worth, the Nash
+    /// package. Decisions and events read it, and no state does.
+    pub outlook: bool,
 }
 
 impl Setting {

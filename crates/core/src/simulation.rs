@@ -90,6 +90,10 @@ pub struct Simulation {
     opening: State,
     scratch: State,
     bytes: Vec<u8>,
+    /// The tick that is played next, as the world's clock has it.
+    tick: u32,
+    /// The horizon is reached, or a seat has forfeited.
+    over: bool,
     /// Of this world, from the first digest on.
     digester: Option<Digester>,
     /// A strategy has panicked in this world: it is built anew before the next game.
@@ -123,6 +127,8 @@ impl Simulation {
             opening: State::default(),
             scratch: State::default(),
             bytes: Vec::new(),
+            tick: 0,
+            over: false,
             digester: None,
             spent: false,
             played: Played::default(),
@@ -176,24 +182,29 @@ impl Simulation {
         proceedings.ledger.events.clear();
         proceedings.ledger.ranges.clear();
         self.refresh_situation();
+        self.read_clock();
     }
 
     /// Plays one tick; false when the game is over with it, or was over before.
     pub fn step(&mut self) -> bool {
-        if self.is_over() {
+        if self.over {
             return false;
         }
         if self.tick() == 0 {
             self.tell_beginning();
         }
         self.schedule.run(&mut self.world);
-        self.spent |= self.proceedings().forfeit.as_ref().is_some_and(|f| f.panicked);
-        self.world.resource_mut::<Clock>().tick += 1;
-        let over = self.is_over();
-        if over {
+        self.tick += 1;
+        self.world.resource_mut::<Clock>().tick = self.tick;
+        self.over = self.tick >= self.rules.spec.horizon;
+        if let Some(forfeit) = &self.world.resource::<Proceedings>().forfeit {
+            self.over = true;
+            self.spent |= forfeit.panicked;
+        }
+        if self.over {
             self.tell_end();
         }
-        !over
+        !self.over
     }
 
     /// Tells every strategy that the game begins; who fails at that forfeits on the first day.
@@ -227,14 +238,43 @@ impl Simulation {
         }
     }
 
+    /// After the state has been written from outside.
+    fn read_clock(&mut self) {
+        self.tick = self.world.resource::<Clock>().tick;
+        self.over = self.tick >= self.rules.spec.horizon || self.forfeit().is_some();
+    }
+
+    /// The seat that has forfeited, and why.
+    pub fn forfeit(&self) -> Option<(AgentId, &str)> {
+        let forfeit = self.proceedings().forfeit.as_ref();
+        forfeit.map(|forfeit| (forfeit.agent, forfeit.reason.as_str()))
+    }
+
+    /// The same for a tick on which strategies do not look at the day's picture, since what they decide has been
+    /// known before, and on which nothing is recorded and nobody asks for talks, as has been known too: what
+    /// only decisions and events read is not worked out. The state comes out the same; what is recorded
+    /// after all is not valued, so whoever calls this has to see whether there are new
+    /// [events](Simulation::events).
+    pub fn step_quietly(&mut self) -> bool {
+        let spec = &*self.rules.spec;
+        // Ranges are fixed on the first day; sessions go by what packages are worth, and beliefs are state.
+        if self.tick() == 0 || spec.has_sessions() || !spec.information.is_empty() {
+            return self.step();
+        }
+        self.world.resource_mut::<Setting>().outlook = false;
+        let more = self.step();
+        self.world.resource_mut::<Setting>().outlook = true;
+        more
+    }
+
     /// True when the horizon is reached or a seat has forfeited.
     pub fn is_over(&self) -> bool {
-        self.tick() >= self.rules.spec.horizon || self.proceedings().forfeit.is_some()
+        self.over
     }
 
     /// The tick that is played next.
     pub fn tick(&self) -> u32 {
-        self.world.resource::<Clock>().tick
+        self.tick
     }
 
     /// Everything that has happened so far.
@@ -275,6 +315,7 @@ impl Simulation {
         self.with_network(|ground, goods, view| network::picture(ground, goods, view));
         self.draw_beliefs();
         self.refresh_situation();
+        self.read_clock();
     }
 
     /// Another simulation at the same point of the same game.
@@ -290,6 +331,8 @@ impl Simulation {
             opening: State::default(),
             scratch: State::default(),
             bytes: Vec::new(),
+            tick: 0,
+            over: false,
             digester: None,
             spent: false,
             played: Played::default(),
@@ -310,6 +353,7 @@ impl Simulation {
         proceedings.forfeit.clone_from(&snapshot.forfeit);
         self.with_network(|ground, goods, view| network::picture(ground, goods, view));
         self.refresh_situation();
+        self.read_clock();
     }
 
     /// Changes the state between two ticks, from outside the game.
@@ -343,7 +387,7 @@ impl Simulation {
 
     /// The same; shows every memory that is not as it was at the last digest of this simulation.
     pub fn digest_noting(&mut self, changed: impl FnMut(AgentId, &Memory)) -> &TickDigest {
-        let tick = self.tick();
+        let tick = self.tick;
         let Simulation { world, rules, digester, .. } = self;
         let digester = digester.get_or_insert_with(|| Digester::new(world, &rules.spec));
         digester.digest(world, tick, changed)
@@ -504,6 +548,7 @@ fn build(
         cast: cast.clone(),
         roster,
         figures: Figures::new(spec),
+        outlook: true,
     });
     let beliefs = spec
         .information

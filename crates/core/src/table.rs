@@ -1,5 +1,6 @@
 //! Where the talks of one table stand.
 
+use crate::fold::Fold;
 use detente_game::situation::{Offer, Parties};
 use detente_game::spec::{self, Opening};
 use detente_game::{GameSpec, Package, PartyId, RoundId, Talks};
@@ -58,6 +59,31 @@ impl Clone for Table {
 }
 
 impl Table {
+    /// Takes all of it into a hash.
+    pub(crate) fn fold(&self, fold: &mut Fold) {
+        let Table {
+            talks,
+            round,
+            sessions,
+            cool_until,
+            offers,
+            consents,
+            accepted,
+            unratified,
+            deals,
+            signed,
+            over,
+            package,
+            opened,
+        } = self;
+        let whole = |round: &Option<RoundId>| round.map_or(u64::MAX, |round| round.0.into());
+        fold.plain(talks);
+        fold.pair(u64::from(*sessions) << 32 | u64::from(*deals), (*cool_until).into());
+        fold.pair(whole(round), whole(signed));
+        fold.take(*over);
+        fold.plain(&(offers, consents, accepted, unratified, package, opened));
+    }
+
     /// Talks before the first day: idle on the first round.
     pub(crate) fn open(&mut self, spec: &GameSpec, table: &spec::Table) {
         self.clone_from(&Table::default());

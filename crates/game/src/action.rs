@@ -55,9 +55,12 @@ impl Occasion {
 }
 
 /// What one kind of decision comes to, before it is an [`Action`].
-pub trait Decided: Clone + Into<Action> + TryFrom<Action> {
+pub trait Decided: Clone + Into<Action> {
     /// Whether it is the same as an action.
     fn is(&self, action: &Action) -> bool;
+
+    /// What an action came to; none where it is of another kind.
+    fn of(action: &Action) -> Option<Self>;
 }
 
 macro_rules! actions {
@@ -81,15 +84,11 @@ macro_rules! actions {
                 fn is(&self, action: &Action) -> bool {
                     matches!(action, Action::$variant(own) if own == self)
                 }
-            }
 
-            impl TryFrom<Action> for $inner {
-                type Error = Action;
-
-                fn try_from(action: Action) -> Result<Self, Action> {
+                fn of(action: &Action) -> Option<Self> {
                     match action {
-                        Action::$variant(decided) => Ok(decided),
-                        other => Err(other),
+                        Action::$variant(decided) => Some(decided.clone()),
+                        _ => None,
                     }
                 }
             }
@@ -125,9 +124,8 @@ mod tests {
         let action = Action::from(0.25);
         assert!(0.25.is(&action));
         assert!(!0.5.is(&action) && !TableMove::Accept.is(&action));
-        assert_eq!(f64::try_from(action.clone()), Ok(0.25));
-        assert_eq!(TableMove::try_from(action.clone()), Err(action));
-        let fault = Action::Fault("left".into());
-        assert_eq!(Away::try_from(fault.clone()), Err(fault));
+        assert_eq!(f64::of(&action), Some(0.25));
+        assert_eq!(TableMove::of(&action), None);
+        assert_eq!(Away::of(&Action::Fault("left".into())), None);
     }
 }

@@ -299,7 +299,7 @@ pub trait TableStrategy: Send + Sync {
 pub type Sourcing = SmallVec<[(RouteId, f64); 4]>;
 
 /// What a firm sets. Settings, not daily quantities: in force from the next day on.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, PartialEq, Serialize, Deserialize)]
 pub struct FirmAction {
     /// Target of its stock as a multiple of normal cover, 0 or more.
     pub target: f64,
@@ -312,6 +312,20 @@ pub struct FirmAction {
     pub sourcing: Sourcing,
     /// Own projects that it decides to build today.
     pub builds: SmallVec<[ProjectId; 2]>,
+}
+
+/// Lists are copied as a whole: every firm decides every day, and mostly on what it did before.
+impl Clone for FirmAction {
+    fn clone(&self) -> Self {
+        let FirmAction { target, lobbying, discount, sourcing, builds } = self;
+        FirmAction {
+            target: *target,
+            lobbying: *lobbying,
+            discount: *discount,
+            sourcing: Sourcing::from_slice(sourcing),
+            builds: SmallVec::from_slice(builds),
+        }
+    }
 }
 
 impl Default for FirmAction {

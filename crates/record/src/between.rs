@@ -21,6 +21,9 @@ pub(crate) trait Between: Send + Sync {
         call: impl FnOnce(&dyn NationStrategy, Sight<'_, '_>, &mut Memory) -> Result<T, Fault>,
     ) -> Result<T, Fault>;
 
+    /// Has asked for talks.
+    fn calls(&self) {}
+
     /// Is told something, or has a strategy told by `call`.
     fn hear(&self, memory: &mut Memory, call: impl FnOnce(&dyn NationStrategy, &mut Memory));
 
@@ -75,7 +78,11 @@ impl<B: Between> NationStrategy for Seated<B> {
         let call = |to: &dyn NationStrategy, sight: Sight<'_, '_>, memory: &mut Memory| {
             to.away(sight, memory, rng)
         };
-        self.0.decide(Occasion::Away, sight, memory, call)
+        let away = self.0.decide(Occasion::Away, sight, memory, call)?;
+        if !away.calls.is_empty() {
+            self.0.calls();
+        }
+        Ok(away)
     }
 
     fn answer(

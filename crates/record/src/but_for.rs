@@ -141,7 +141,7 @@ impl Between for Without {
         let stays_away = matches!(occasion, Occasion::Answer(_))
             && self.cause == Cause::Reciprocity
             && sight.situation.tick >= self.from;
-        if let (true, Ok(never)) = (stays_away, T::try_from(Action::Share(0.0))) {
+        if let (true, Some(never)) = (stays_away, T::of(&Action::Share(0.0))) {
             return Ok(never);
         }
         self.see(sight, |sight| call(&*self.inner, sight, memory))

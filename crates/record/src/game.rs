@@ -122,6 +122,8 @@ pub struct SavedGame {
     pub seats: Vec<SeatRecord>,
     /// Ticks that are known whole.
     pub ticks: u32,
+    /// Ticks on which something was recorded, or somebody asked for talks; in order.
+    pub eventful: Vec<u32>,
     /// Digest of the state after every tick; empty where only the last state counts.
     pub digests: Digests,
     /// How it ended; none where the file was cut short.
@@ -129,6 +131,11 @@ pub struct SavedGame {
 }
 
 impl SavedGame {
+    /// Whether something was recorded on a tick, or somebody asked for talks.
+    pub(crate) fn is_eventful(&self, tick: u32) -> bool {
+        self.eventful.binary_search(&tick).is_ok()
+    }
+
     /// Names the game: 16 hex digits over its header, the state after every tick and the result.
     pub fn digest(&self) -> String {
         let mut hasher = blake3::Hasher::new();

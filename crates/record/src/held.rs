@@ -9,7 +9,7 @@ use crate::playback::Playback;
 use detente_game::spec::Role;
 use detente_game::strategy::{Act, Breach};
 use detente_game::{
-    Account, Action, AgentId, Away, Cast, Escalation, Escalations, Fault, FirmAction,
+    Account, AgentId, Away, Cast, Decided, Escalation, Escalations, Fault, FirmAction,
     FirmObservation, FirmStrategy, GameSpec, IssueId, Memory, NationObservation, NationStrategy,
     Occasion, Package, RegulatorObservation, RegulatorStrategy, Stream, TableId, TableMove,
 };
@@ -41,13 +41,9 @@ struct Held {
 
 impl Held {
     /// What it decided, once it remembers what it did.
-    fn decided<T: TryFrom<Action>>(&self, occasion: Occasion, memory: &mut Memory) -> Option<T> {
+    fn decided<T: Decided>(&self, occasion: Occasion, memory: &mut Memory) -> Option<T> {
         self.playback.remember(self.agent, memory);
-        self.last(occasion)
-    }
-
-    fn last<T: TryFrom<Action>>(&self, occasion: Occasion) -> Option<T> {
-        self.playback.decided(self.agent, occasion).and_then(|action| T::try_from(action).ok())
+        self.playback.decided(self.agent, occasion)
     }
 }
 
@@ -143,7 +139,9 @@ impl NationStrategy for Held {
     }
 
     fn causes(&self, observation: &NationObservation<'_>, _: &Memory, act: Act) -> Account {
-        self.last(Occasion::Causes(act, observation.table)).unwrap_or_default()
+        self.playback
+            .decided(self.agent, Occasion::Causes(act, observation.table))
+            .unwrap_or_default()
     }
 }
 

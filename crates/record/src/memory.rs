@@ -25,15 +25,16 @@ fn sessions(seats: &[PartyMemory]) -> Vec<f64> {
     numbers
 }
 
-/// The lengths of a memory's lists: tables, the notes of each, yields, notes, notes on escalation, and what is
-/// remembered of sessions.
-fn shape(memory: &Memory) -> impl Iterator<Item = u32> + '_ {
+/// Shows the lengths of a memory's lists: tables, the notes of each, yields, notes, notes on escalation, and what
+/// is remembered of sessions.
+#[inline]
+fn each_length(memory: &Memory, mut show: impl FnMut(u32)) {
     let Memory { tables, yields, notes, escalation, seats } = memory;
-    let notes_of = tables.iter().map(|table| table.notes.len());
-    let lengths = std::iter::once(tables.len()).chain(notes_of);
-    let seated = sessions(seats).len();
-    let lengths = lengths.chain([yields.len(), notes.len(), escalation.len(), seated]);
-    lengths.map(|length| length as u32)
+    show(tables.len() as u32);
+    tables.iter().for_each(|table| show(table.notes.len() as u32));
+    for length in [yields.len(), notes.len(), escalation.len(), sessions(seats).len()] {
+        show(length as u32);
+    }
 }
 
 /// Shows every list of a memory, in the order of its shape.
@@ -53,8 +54,14 @@ fn each_list(memory: &Memory, mut show: impl FnMut(&[f64])) {
 /// Whether numbers are, to the bit, those known.
 #[inline]
 fn are(numbers: &[f64], known: &[u64]) -> bool {
-    let pairs = numbers.iter().zip(known);
-    pairs.fold(0, |turned, (number, known)| turned | (number.to_bits() ^ known)) == 0
+    let turned = |(number, known): (&f64, &u64)| number.to_bits() ^ known;
+    // Most lists are accounts, which have eight.
+    if let (Ok(numbers), Some((known, _))) =
+        (<&[f64; 8]>::try_from(numbers), known.split_first_chunk::<8>())
+    {
+        return numbers.iter().zip(known).map(turned).fold(0, |any, turned| any | turned) == 0;
+    }
+    numbers.iter().zip(known).map(turned).fold(0, |any, turned| any | turned) == 0
 }
 
 /// Numbers as they were on the last two occasions.
@@ -110,7 +117,7 @@ impl MemoryWriter {
 
     /// Notes the memory at the end of a tick.
     pub(crate) fn note(&mut self, tick: u32, memory: &Memory) {
-        let same = shape(memory).eq(self.shape.iter().copied());
+        let same = self.is_shaped_like(memory);
         if self.opening && same && !self.differs(memory) {
             return;
         }
@@ -140,9 +147,15 @@ impl MemoryWriter {
         differ
     }
 
+    fn is_shaped_like(&self, memory: &Memory) -> bool {
+        let (mut known, mut same) = (self.shape.iter(), true);
+        each_length(memory, |length| same &= known.next() == Some(&length));
+        same && known.next().is_none()
+    }
+
     fn reshape(&mut self, memory: &Memory) {
         self.shape.clear();
-        self.shape.extend(shape(memory));
+        each_length(memory, |length| self.shape.push(length));
         let mut count = 0;
         each_list(memory, |list| count += list.len());
         self.numbers.start(count);

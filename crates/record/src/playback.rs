@@ -18,13 +18,19 @@ pub(crate) struct Playback {
     game: Arc<SavedGame>,
     tick: AtomicU32,
     seats: Vec<Mutex<Seat>>,
+    /// The agent whose memories were the last that could not be decoded.
+    unreadable: AtomicU32,
 }
+
+/// In place of an agent.
+const NOBODY: u32 = u32::MAX;
 
 impl Playback {
     /// Lays out what was noted.
     pub(crate) fn new(game: Arc<SavedGame>) -> Arc<Self> {
         let seats = game.seats.iter().map(|seat| Mutex::new(Seat::new(&seat.decisions))).collect();
-        Arc::new(Playback { game, tick: AtomicU32::new(0), seats })
+        let (tick, unreadable) = (AtomicU32::new(0), AtomicU32::new(NOBODY));
+        Arc::new(Playback { game, tick, seats, unreadable })
     }
 
     /// Sets the day that is played next.
@@ -43,33 +49,46 @@ impl Playback {
         }
     }
 
-    /// What an agent had decided by now on an occasion, if anything; this counts as a call.
-    pub(crate) fn decided(&self, agent: AgentId, occasion: Occasion) -> Option<Action> {
-        let tick = self.tick.load(Ordering::Relaxed);
-        let decisions = &self.game.seats[agent.index()].decisions;
-        let mut seat = lock(&self.seats[agent.index()]);
-        seat.decision(decisions, tick, occasion).map(|decision| decision.action.clone())
+    /// What an agent had decided by now on an occasion, if it was of this kind; this counts as a call.
+    pub(crate) fn decided<T: Decided>(&self, agent: AgentId, occasion: Occasion) -> Option<T> {
+        let (mut seat, tick) = self.seat(agent);
+        T::of(seat.decision(self.decisions(agent), tick, occasion)?)
     }
 
     /// Gives an agent the memory that it had at the end of the day. Within a day nobody else reads it.
     pub(crate) fn remember(&self, agent: AgentId, memory: &mut Memory) {
-        let tick = self.tick.load(Ordering::Relaxed);
-        let mut seat = lock(&self.seats[agent.index()]);
-        if seat.remember(&self.game.seats[agent.index()].memory, tick) {
-            seat.reader.write(memory);
-        }
+        let (mut seat, tick) = self.seat(agent);
+        self.bring(agent, &mut seat, tick, memory);
     }
 
     /// An agent whose notes, as far as they have been read, cannot be decoded.
     pub(crate) fn unreadable(&self) -> Option<AgentId> {
-        let bad =
-            |(index, seat): (usize, &Mutex<Seat>)| lock(seat).damaged.then(|| AgentId::from(index));
-        self.seats.iter().enumerate().find_map(bad)
+        let agent = self.unreadable.load(Ordering::Relaxed);
+        (agent != NOBODY).then(|| AgentId::from(agent as usize))
     }
-}
 
-fn lock(seat: &Mutex<Seat>) -> MutexGuard<'_, Seat> {
-    seat.lock().unwrap_or_else(PoisonError::into_inner)
+    /// Where the playback of an agent stands, and the day that is played.
+    fn seat(&self, agent: AgentId) -> (MutexGuard<'_, Seat>, u32) {
+        let seat = self.seats[agent.index()].lock().unwrap_or_else(PoisonError::into_inner);
+        (seat, self.tick.load(Ordering::Relaxed))
+    }
+
+    fn decisions(&self, agent: AgentId) -> &[Decision] {
+        &self.game.seats[agent.index()].decisions
+    }
+
+    #[inline]
+    fn bring(&self, agent: AgentId, seat: &mut Seat, tick: u32, memory: &mut Memory) {
+        let bytes = &self.game.seats[agent.index()].memory;
+        if bytes.is_empty() || seat.day == Some(tick) {
+            return;
+        }
+        match seat.remember(bytes, tick) {
+            None => self.unreadable.store(agent.index() as u32, Ordering::Relaxed),
+            Some(true) => seat.reader.write(memory),
+            Some(false) => {}
+        }
+    }
 }
 
 /// Where the playback of one agent stands.
@@ -78,16 +97,42 @@ struct Seat {
     reader: MemoryReader,
     /// To the end of which it has been read.
     day: Option<u32>,
-    damaged: bool,
+    /// Day of the next memory; none at the end.
+    next: Option<u32>,
 }
 
 /// Decisions on one occasion, in order.
 struct Noted {
     occasion: Occasion,
-    /// Places in the list of the agent's decisions.
-    places: Vec<usize>,
+    /// Day and number of the call of each, and its place in the list of the agent's decisions.
+    decisions: Vec<((u32, u32), usize)>,
+    /// How many of them had been taken by the last call.
+    taken: usize,
     /// Day and number of the last call.
     called: Option<(u32, u32)>,
+}
+
+impl Noted {
+    fn new(occasion: Occasion) -> Self {
+        Noted { occasion, decisions: Vec::new(), taken: 0, called: None }
+    }
+
+    /// The place of the decision that was in force at the next call, on a day.
+    fn call(&mut self, tick: u32) -> Option<usize> {
+        let nth = match self.called {
+            Some((day, nth)) if day == tick => nth + 1,
+            _ => 0,
+        };
+        let call = (tick, nth);
+        if self.called.is_some_and(|before| before > call) {
+            self.taken = 0;
+        }
+        self.called = Some(call);
+        while self.decisions.get(self.taken).is_some_and(|&(when, _)| when <= call) {
+            self.taken += 1;
+        }
+        Some(self.decisions.get(self.taken.checked_sub(1)?)?.1)
+    }
 }
 
 impl Seat {
@@ -95,53 +140,42 @@ impl Seat {
         let mut occasions: Vec<Noted> = Vec::new();
         for (place, decision) in decisions.iter().enumerate() {
             let occasion = decision.occasion;
-            match occasions.iter_mut().find(|noted| noted.occasion == occasion) {
-                Some(noted) => noted.places.push(place),
-                None => occasions.push(Noted { occasion, places: vec![place], called: None }),
-            }
+            let known = occasions.iter().position(|noted| noted.occasion == occasion);
+            let known = known.unwrap_or_else(|| {
+                occasions.push(Noted::new(occasion));
+                occasions.len() - 1
+            });
+            occasions[known].decisions.push(((decision.tick, decision.nth), place));
         }
-        let reader = MemoryReader::default();
-        Seat { occasions, reader, day: None, damaged: false }
+        Seat { occasions, reader: MemoryReader::default(), day: None, next: None }
     }
 
-    /// The decision that was in force at this call.
+    /// What was decided, by this call, last.
+    #[inline]
     fn decision<'a>(
         &mut self,
         decisions: &'a [Decision],
         tick: u32,
         occasion: Occasion,
-    ) -> Option<&'a Decision> {
+    ) -> Option<&'a Action> {
         let noted = self.occasions.iter_mut().find(|noted| noted.occasion == occasion)?;
-        let nth = match noted.called {
-            Some((day, nth)) if day == tick => nth + 1,
-            _ => 0,
-        };
-        noted.called = Some((tick, nth));
-        let before = noted.places.partition_point(|&place| {
-            let decision = &decisions[place];
-            (decision.tick, decision.nth) <= (tick, nth)
-        });
-        noted.places[..before].last().map(|&place| &decisions[place])
+        noted.call(tick).map(|place| &decisions[place].action)
     }
 
-    /// Brings the memory to the end of a day; false when it is what it was.
-    fn remember(&mut self, bytes: &[u8], tick: u32) -> bool {
-        if self.day == Some(tick) {
-            return false;
-        }
-        if self.day.is_some_and(|day| day > tick) {
+    /// Brings the memory to the end of a day; whether it is not what it was. None where it cannot be decoded.
+    fn remember(&mut self, bytes: &[u8], tick: u32) -> Option<bool> {
+        if self.day.is_none_or(|day| day > tick) {
             self.reader = MemoryReader::default();
+            self.next = self.reader.next_tick(bytes);
         }
         self.day = Some(tick);
         let mut advanced = false;
-        while self.reader.next_tick(bytes).is_some_and(|next| next <= tick) {
-            if self.reader.advance(bytes).is_none() {
-                self.damaged = true;
-                return false;
-            }
+        while self.next.is_some_and(|next| next <= tick) {
+            self.reader.advance(bytes)?;
+            self.next = self.reader.next_tick(bytes);
             advanced = true;
         }
-        advanced
+        Some(advanced)
     }
 }
 
@@ -152,21 +186,24 @@ struct Replayed {
 }
 
 impl Replayed {
-    fn act<T: TryFrom<Action>>(&self, occasion: Occasion, memory: &mut Memory) -> Result<T, Fault> {
-        self.playback.remember(self.agent, memory);
-        self.decided(occasion)
+    #[inline]
+    fn act<T: Decided>(&self, occasion: Occasion, memory: &mut Memory) -> Result<T, Fault> {
+        let Replayed { agent, playback } = self;
+        let (mut seat, tick) = playback.seat(*agent);
+        playback.bring(*agent, &mut seat, tick, memory);
+        taken(seat.decision(playback.decisions(*agent), tick, occasion), occasion)
     }
+}
 
-    fn decided<T: TryFrom<Action>>(&self, occasion: Occasion) -> Result<T, Fault> {
-        match self.playback.decided(self.agent, occasion) {
-            Some(Action::Fault(reason)) => Err(Fault(reason)),
-            Some(action) => T::try_from(action).map_err(|_| self.nothing(occasion)),
-            None => Err(self.nothing(occasion)),
-        }
-    }
-
-    fn nothing(&self, occasion: Occasion) -> Fault {
-        Fault(format!("the saved game holds no decision of this seat on `{}`", occasion.name()))
+/// What was noted, as what is asked for.
+#[inline]
+fn taken<T: Decided>(action: Option<&Action>, occasion: Occasion) -> Result<T, Fault> {
+    match action {
+        Some(Action::Fault(reason)) => Err(Fault(reason.clone())),
+        action => action.and_then(T::of).ok_or_else(|| {
+            let name = occasion.name();
+            Fault(format!("the saved game holds no decision of this seat on `{name}`"))
+        }),
     }
 }
 
@@ -195,7 +232,7 @@ impl Between for Replayed {
     }
 
     fn explain(&self, sight: Sight<'_, '_>, _: &Memory, act: Act) -> Account {
-        self.decided(Occasion::Causes(act, sight.table)).unwrap_or_default()
+        self.playback.decided(self.agent, Occasion::Causes(act, sight.table)).unwrap_or_default()
     }
 }
 

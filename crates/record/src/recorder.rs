@@ -12,9 +12,7 @@ use detente_game::{
     FirmStrategy, GameSpec, InspectionObservation, Memory, NationStrategy, Observer, Occasion,
     Played, RegulatorObservation, RegulatorStrategy, ReviewObservation, Stream, Verdict,
 };
-use std::any::Any;
-use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// Notes what a cast decides. One for every simulation; a game's notes are dropped when the next one begins.
@@ -22,6 +20,9 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 pub struct Recorder {
     desk: Arc<Desk>,
     memories: Vec<MemoryWriter>,
+    eventful: Vec<u32>,
+    /// Events recorded so far.
+    events: usize,
     digests: Digests,
 }
 
@@ -31,8 +32,9 @@ impl Recorder {
         let agents = spec.agents.len();
         let seats = (0..agents).map(|_| Mutex::default()).collect();
         let memories = (0..agents).map(|_| MemoryWriter::default()).collect();
-        let desk = Arc::new(Desk { tick: AtomicU32::new(0), seats });
-        Recorder { desk, memories, digests: Digests::default() }
+        let desk =
+            Arc::new(Desk { tick: AtomicU32::new(0), called: AtomicBool::new(false), seats });
+        Recorder { desk, memories, eventful: Vec::new(), events: 0, digests: Digests::default() }
     }
 
     /// A cast whose decisions are noted. Only one simulation with such a cast may be played at a time.
@@ -78,8 +80,17 @@ impl Recorder {
         let tick = simulation.tick();
         self.desk.tick.store(tick, Ordering::Relaxed);
         let more = simulation.step();
-        if !more && simulation.tick() == tick {
-            return false;
+        if !more {
+            if simulation.tick() == tick {
+                return false;
+            }
+            self.note_panic(simulation);
+        }
+        let events = simulation.events().len();
+        if events > self.events || self.desk.called.load(Ordering::Relaxed) {
+            self.desk.called.store(false, Ordering::Relaxed);
+            self.eventful.push(tick);
+            self.events = events;
         }
         let memories = &mut self.memories;
         let digest =
@@ -88,8 +99,20 @@ impl Recorder {
         more
     }
 
+    /// What a strategy decided that panicked: the core has the reason.
+    fn note_panic(&self, simulation: &Simulation) {
+        let Some((agent, reason)) = simulation.forfeit() else { return };
+        let mut notes = lock(&self.desk.seats[agent.index()]);
+        if let Some(occasion) = notes.broken_off.take() {
+            let tick = self.desk.tick.load(Ordering::Relaxed);
+            notes.decide(tick, occasion, |_| false, || Action::Fault(reason.to_owned()));
+        }
+    }
+
     /// Forgets the game before; the simulation has begun the next one.
     pub fn start(&mut self, simulation: &mut Simulation) {
+        self.eventful.clear();
+        self.events = simulation.events().len();
         self.digests.clear();
         self.desk.seats.iter().for_each(|seat| lock(seat).start());
         for (agent, writer) in self.memories.iter_mut().enumerate() {
@@ -107,6 +130,7 @@ impl Recorder {
             std::mem::swap(&mut lock(notes).decisions, &mut seat.decisions);
             writer.swap(&mut seat.memory);
         }
+        std::mem::swap(&mut self.eventful, &mut game.eventful);
         std::mem::swap(&mut self.digests, &mut game.digests);
         game.ticks = game.digests.len() as u32;
         game.result = Some(result);
@@ -124,6 +148,8 @@ impl Recorder {
 #[derive(Debug)]
 struct Desk {
     tick: AtomicU32,
+    /// Whether somebody has asked for talks on this tick.
+    called: AtomicBool,
     seats: Vec<Mutex<Notes>>,
 }
 
@@ -142,6 +168,8 @@ fn lock(notes: &Mutex<Notes>) -> MutexGuard<'_, Notes> {
 struct Notes {
     occasions: Vec<Last>,
     decisions: Vec<Decision>,
+    /// The occasion on which the strategy panicked.
+    broken_off: Option<Occasion>,
 }
 
 /// The last decision on an occasion.
@@ -157,6 +185,7 @@ impl Notes {
     fn start(&mut self) {
         self.occasions.clear();
         self.decisions.clear();
+        self.broken_off = None;
     }
 
     #[inline]
@@ -197,13 +226,14 @@ impl<S: ?Sized> Noted<S> {
         occasion: Occasion,
         call: impl FnOnce(&S) -> Result<T, Fault>,
     ) -> Result<T, Fault> {
-        let answer = catch_unwind(AssertUnwindSafe(|| call(&self.inner)));
+        let asked = Asked { notes: &self.desk.seats[self.agent], occasion };
+        let answer = call(&self.inner);
+        std::mem::forget(asked);
         match &answer {
-            Ok(Ok(decided)) => self.note(occasion, decided),
-            Ok(Err(fault)) => self.note_fault(occasion, fault.0.clone()),
-            Err(payload) => self.note_fault(occasion, panic_text(&**payload)),
+            Ok(decided) => self.note(occasion, decided),
+            Err(fault) => self.note_fault(occasion, fault.0.clone()),
         }
-        answer.unwrap_or_else(|payload| resume_unwind(payload))
+        answer
     }
 
     fn note(&self, occasion: Occasion, decided: &impl Decided) {
@@ -219,11 +249,16 @@ impl<S: ?Sized> Noted<S> {
     }
 }
 
-/// As the core words it when it turns a panic into a forfeit.
-fn panic_text(payload: &(dyn Any + Send)) -> String {
-    let text = payload.downcast_ref::<&str>().copied();
-    let text = text.or_else(|| payload.downcast_ref::<String>().map(String::as_str));
-    format!("the strategy panicked: {}", text.unwrap_or("no message"))
+/// A strategy is being asked. Dropped only when it panics.
+struct Asked<'a> {
+    notes: &'a Mutex<Notes>,
+    occasion: Occasion,
+}
+
+impl Drop for Asked<'_> {
+    fn drop(&mut self) {
+        lock(self.notes).broken_off = Some(self.occasion);
+    }
 }
 
 impl Between for Noted<dyn NationStrategy> {
@@ -235,6 +270,10 @@ impl Between for Noted<dyn NationStrategy> {
         call: impl FnOnce(&dyn NationStrategy, Sight<'_, '_>, &mut Memory) -> Result<T, Fault>,
     ) -> Result<T, Fault> {
         self.ask(occasion, |inner| call(inner, sight, memory))
+    }
+
+    fn calls(&self) {
+        self.desk.called.store(true, Ordering::Relaxed);
     }
 
     fn hear(&self, memory: &mut Memory, call: impl FnOnce(&dyn NationStrategy, &mut Memory)) {

@@ -43,6 +43,14 @@ pub enum ReplayError {
     /// There is no spec to begin with, or they are not in order.
     #[error("the parts of the saved game are not in order")]
     Stages,
+    /// Something is recorded on a tick on which nothing was.
+    #[error(
+        "from tick {tick} on the game takes another course than was saved; --verify says where"
+    )]
+    Strayed {
+        /// The tick.
+        tick: u32,
+    },
     /// The notes of an agent make no sense.
     #[error("what agent {} remembered cannot be decoded", agent.0)]
     Memory {
@@ -52,7 +60,7 @@ pub enum ReplayError {
 }
 
 /// The first tick at which a game played again is not what was saved.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Divergence {
     /// The tick.
     pub tick: u32,
@@ -73,6 +81,8 @@ pub struct Replay {
     stages: Vec<Stage>,
     /// Who takes notes once more, if anybody does.
     recorder: Option<Recorder>,
+    /// The first tick on which something was recorded, and in the saved game was not.
+    strayed: Option<u32>,
 }
 
 impl Replay {
@@ -106,7 +116,7 @@ impl Replay {
         let mut simulation = Simulation::new(spec, cast)?;
         simulation.begin(&Chance::Seed(game.header.seed));
         recorder.iter_mut().for_each(|recorder| recorder.start(&mut simulation));
-        Ok(Replay { game, playback, simulation, stages, recorder })
+        Ok(Replay { game, playback, simulation, stages, recorder, strayed: None })
     }
 
     /// The tick that is played next.
@@ -122,18 +132,31 @@ impl Replay {
     /// Plays one tick; false when the saved game, as far as it is known, is over.
     ///
     /// # Errors
-    /// Notes that make no sense.
+    /// Notes that make no sense; a game that takes another course.
     pub fn step(&mut self, observer: Option<&mut dyn Observer>) -> Result<bool, ReplayError> {
+        let more = self.advance(observer)?;
+        self.strayed.map_or(Ok(more), |tick| Err(ReplayError::Strayed { tick }))
+    }
+
+    /// The same, which stays without an error where the game takes another course.
+    fn advance(&mut self, observer: Option<&mut dyn Observer>) -> Result<bool, ReplayError> {
         self.enter_stage()?;
         if self.simulation.is_over() || self.tick() >= self.game.ticks {
             return Ok(false);
         }
-        self.playback.set_tick(self.tick());
+        let tick = self.tick();
+        self.playback.set_tick(tick);
         let before = self.simulation.events().len();
+        // Whoever observes sees the whole picture.
+        let quiet = observer.is_none() && self.recorder.is_none() && !self.game.is_eventful(tick);
         match &mut self.recorder {
             Some(recorder) => recorder.step(&mut self.simulation),
+            None if quiet => self.simulation.step_quietly(),
             None => self.simulation.step(),
         };
+        if quiet && self.simulation.events().len() > before {
+            self.strayed.get_or_insert(tick);
+        }
         if let Some(agent) = self.playback.unreadable() {
             return Err(ReplayError::Memory { agent });
         }
@@ -173,13 +196,18 @@ impl Replay {
     pub fn verify(&mut self) -> Result<Option<Divergence>, ReplayError> {
         loop {
             let tick = self.tick();
-            if !self.step(None)? {
+            if !self.advance(None)? {
                 return Ok(self.compare_result());
             }
-            let Some(saved) = self.game.digests.get(tick as usize) else { continue };
-            let played = SavedDigest::from(self.simulation.digest());
-            if played != saved {
-                return Ok(Some(divergence(tick, saved, played)));
+            if let Some(saved) = self.game.digests.get(tick as usize) {
+                let played = SavedDigest::from(self.simulation.digest());
+                if played != saved {
+                    return Ok(Some(divergence(tick, saved, played)));
+                }
+            }
+            if self.strayed.is_some() {
+                let what = Some("something is recorded where nothing was".into());
+                return Ok(Some(Divergence { tick, what, ..Divergence::default() }));
             }
         }
     }
@@ -231,7 +259,7 @@ impl Replay {
             return None;
         };
         let tick = played.ticks.saturating_sub(1);
-        Some(Divergence { tick, components: Vec::new(), agents: Vec::new(), what: Some(what) })
+        Some(Divergence { tick, what: Some(what), ..Divergence::default() })
     }
 }
 

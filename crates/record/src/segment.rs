@@ -60,6 +60,8 @@ impl Segments {
             push(&mut self.packed, memory.len() as u64);
             self.loose.extend_from_slice(memory);
         }
+        let until = |tick: u32| game.eventful.partition_point(|&one| one < tick);
+        encode(&game.eventful[until(ticks.start)..until(ticks.end)], &mut self.packed);
         encode(&game.result.filter(|_| ticks.end == game.ticks), &mut self.packed);
         let days = ticks.start as usize..(ticks.end as usize).min(game.digests.len());
         let digested = !days.is_empty();
@@ -136,6 +138,7 @@ pub(crate) struct Segment {
     header: Option<GameHeader>,
     ticks: u32,
     seats: Vec<SeatRecord>,
+    eventful: Vec<u32>,
     digests: Digests,
     result: Option<GameResult>,
 }
@@ -167,13 +170,13 @@ fn decode_one(
         return None;
     }
     let seats: Option<Vec<SeatRecord>> = (0..count).map(|_| decode_seat(packed, loose)).collect();
-    let result = take_plain(packed)?;
+    let (eventful, result) = take_plain(packed)?;
     let (digested, kinds, agents): (bool, u8, u32) = take_plain(packed)?;
     let digests = match digested {
         true => Digests::decode(ticks as usize, (kinds.into(), agents as usize), loose)?,
         false => Digests::default(),
     };
-    Some(Segment { game, header, ticks, seats: seats?, digests, result })
+    Some(Segment { game, header, ticks, seats: seats?, eventful, digests, result })
 }
 
 fn decode_seat(packed: &mut &[u8], loose: &mut &[u8]) -> Option<SeatRecord> {
@@ -229,6 +232,11 @@ impl Segment {
             all.decisions.extend(more.decisions);
             all.memory.extend(more.memory);
         }
+        let ordered = self.eventful.is_sorted_by(|one, next| one < next);
+        if !ordered || !self.eventful.iter().all(|tick| (start..end).contains(tick)) {
+            return Err("holds ticks out of order");
+        }
+        game.eventful.append(&mut self.eventful);
         game.ticks = end;
         game.result = self.result;
         Ok(())

@@ -7,7 +7,7 @@ use crate::saved::{Saved, broken, cast};
 use crate::session_saved;
 use crate::show::{Show, Watch};
 use detente_game::{ButFor, Played};
-use detente_record::{Divergence, but_for};
+use detente_record::{Divergence, ReplayError, but_for};
 
 /// Shows a saved game, or verifies it.
 pub(crate) fn run(args: &ReplayArgs) -> Result<(), Error> {
@@ -25,7 +25,10 @@ fn show(args: &ReplayArgs, saved: Saved) -> Result<(), Error> {
     let spec = saved.spec().clone();
     let mut watch = Watch::new(&args.output, &spec, saved.game.header.seed);
     let mut replay = saved.replay()?;
-    let played = replay.play(args.until, watch.observer()).map_err(|error| broken(&error))?;
+    let played = replay.play(args.until, watch.observer()).map_err(|error| match error {
+        ReplayError::Strayed { .. } => Error::Diverged(error.to_string()),
+        error => broken(&error),
+    })?;
     let tests = if args.why { tests(&saved, played)? } else { Vec::new() };
     let show = Show {
         output: &args.output,

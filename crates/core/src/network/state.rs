@@ -1,5 +1,6 @@
 //! What changes from day to day, and what a day needs to be worked out.
 
+use crate::fold::Fold;
 use crate::network::Ground;
 use crate::network::layout::{Kind, Layout};
 use bevy_ecs::prelude::*;
@@ -108,6 +109,38 @@ impl Goods {
                 bins[0] = units;
             }
         }
+    }
+
+    /// Takes all of it into a hash.
+    pub(crate) fn fold(&self, fold: &mut Fold) {
+        let Goods {
+            stock,
+            use_rate,
+            sales,
+            capacity,
+            unit_cost,
+            multiple,
+            share,
+            wanted_share,
+            log_price,
+            discount,
+            undercut,
+            projects,
+            opening_share,
+            transit: Transit { rings, starts, heads, under_way },
+            totals,
+        } = self;
+        for numbers in [stock, use_rate, sales, capacity, unit_cost, multiple, share] {
+            fold.numbers(numbers);
+        }
+        for numbers in [wanted_share, log_price, discount, undercut, opening_share] {
+            fold.numbers(numbers);
+        }
+        fold.plain(projects);
+        fold.plain(&(starts, heads));
+        [rings, under_way].into_iter().for_each(|numbers| fold.numbers(numbers));
+        let Totals { made, used, lost } = totals;
+        [made, used, lost].into_iter().for_each(|numbers| fold.numbers(numbers));
     }
 
     /// True when every number is finite.

@@ -25,6 +25,9 @@ pub(crate) fn sign_and_deliver(
     mut negotiation: ResMut<Negotiation>,
     mut proceedings: ResMut<Proceedings>,
 ) {
+    if !negotiation.tables.iter().any(|state| state.accepted.is_some() || state.deals > 0) {
+        return;
+    }
     let Proceedings { outbox, forfeit, .. } = &mut *proceedings;
     let negotiation = &mut *negotiation;
     let mut done = Ok(());
@@ -86,6 +89,9 @@ fn keep(
     for issue in context.spec().issue_ids() {
         let entity = context.roster().issues[issue.index()];
         let Ok(mut promised) = promises.get_mut(entity) else { continue };
+        if promised.0.is_none() {
+            continue;
+        }
         let Some(promise) = &mut promised.0 else { continue };
         let package = &tables[promise.table.index()].package;
         let breach = carry_out(context, issue, promise, package, minds, outbox)?;

@@ -32,12 +32,12 @@ pub(crate) fn open_rounds(
             view.raised = raised.day;
         }
     }
-    for (id, (table, state)) in
-        rules.tables.iter().zip(&mut negotiation.tables).enumerate()
-    {
+    for (id, table) in rules.tables.iter().enumerate() {
+        let state = &negotiation.tables[id];
         if matches!(state.talks, Talks::Idle | Talks::Waiting { .. })
             && let Some(round) = state.due(spec, table, tick)
         {
+            let state = &mut negotiation.tables[id];
             open_round(TableId::from(id), round, state, (spec, tick), &mut proceedings.outbox);
         }
     }

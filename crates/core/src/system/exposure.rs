@@ -59,7 +59,9 @@ pub(crate) fn assess(
         channel.victim(*tick, (opening, &stakes), withheld, (issue, view, firms));
         channel.owner(*tick, (&goods, rates), (issue, view, firms));
     }
-    weigh_leverage(situation);
+    if setting.outlook {
+        weigh_leverage(situation);
+    }
 }
 
 impl Exposures {
@@ -224,6 +226,9 @@ impl Channel<'_> {
         issue.cover = (stakes.at_risk > 0.0)
             .then(|| stakes.mean(self.at_risk, |entry| entry.exposed.buffer));
 
+        if !self.setting.outlook {
+            return;
+        }
         let window = Window::new(self.figures(), issue.effective.saturating_sub(tick));
         let scale = if share > 0.0 { issue.at_risk / share } else { 0.0 };
         issue.time_to_pain = None;
@@ -263,6 +268,9 @@ impl Channel<'_> {
         issue.own_shortage = 1.0;
         issue.own_cost = if issue.phi > 0.0 { issue.phi * cost - earnings.today() } else { 0.0 };
         issue.lobbied_own_cost = issue.own_cost * effort;
+        if !self.setting.outlook {
+            return;
+        }
         let window = Window::new(self.figures(), issue.effective.saturating_sub(tick));
         let days: f64 = window.weights.iter().sum();
         let levels = self.figures.effect.len();

@@ -49,6 +49,9 @@ pub(crate) fn look_ahead(
     mut today: ResMut<Today>,
 ) {
     let Setting { figures, roster, .. } = &*setting;
+    if !setting.outlook {
+        return;
+    }
     let situation = &mut today.0;
     for channel in &figures.channels {
         let victims = covers(roster, &stocks, &channel.victims, &channel.losses);

@@ -24,7 +24,9 @@ pub(crate) fn value_packages(
 ) {
     let Setting { rules, figures, roster, .. } = &*setting;
     let situation = &mut today.0;
-    value_issues(situation, &rules.spec, figures);
+    if setting.outlook {
+        value_issues(situation, &rules.spec, figures);
+    }
     if situation.tick == 0 {
         fix_ranges(situation, &mut proceedings.ledger);
     }
@@ -35,7 +37,8 @@ pub(crate) fn value_packages(
     hold_issues(situation, &rules.spec);
     set_agendas(situation, &rules.spec);
     for index in 0..situation.tables.len() {
-        situation.tables[index].nash = nash(situation, &situation.tables[index]);
+        let nash = setting.outlook.then(|| nash(situation, &situation.tables[index]));
+        situation.tables[index].nash = nash.flatten();
     }
 }
 

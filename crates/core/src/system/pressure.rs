@@ -20,8 +20,8 @@ pub(crate) fn build_pressure(
     let Setting { figures, roster, .. } = &*setting;
     let situation = &mut today.0;
     let tick = situation.tick;
-    for view in &mut situation.issues {
-        weigh_relief(view, figures, tick);
+    if setting.outlook {
+        situation.issues.iter_mut().for_each(|view| weigh_relief(view, figures, tick));
     }
     let mut rows = pressures.iter_many_mut(&roster.parties);
     let mut index = 0;

@@ -36,8 +36,10 @@ pub(crate) fn yield_and_call(
     let outbox = &mut proceedings.outbox;
     let mut done = yield_issues(&context, &decided, &minds, outbox);
     for table in situation.table_ids() {
-        let state = &mut negotiation.tables[table.index()];
-        done = done.and_then(|()| call(&context, table, &decided, &mut minds, state, outbox));
+        if is_called(&context, table, &decided) {
+            let state = &mut negotiation.tables[table.index()];
+            done = done.and_then(|()| call(&context, table, &decided, &mut minds, state, outbox));
+        }
     }
     if let Err(forfeit) = done {
         proceedings.note(forfeit);
@@ -137,6 +139,12 @@ fn call(
         state.talks = Talks::Waiting { asker };
     }
     Ok(())
+}
+
+/// True when a call waits at a table, or somebody asks for talks there today.
+fn is_called(context: &Context, table: TableId, decided: &[Away]) -> bool {
+    let waits = matches!(context.situation().table(table).talks, Talks::Waiting { .. });
+    waits || decided.iter().any(|away| away.calls.contains(&table))
 }
 
 /// Those who ask agree to come. The first of them counts as the asker.

@@ -4,10 +4,11 @@ use crate::support::{GAMES, cast, play, read, record, recorded, replay, spec, wr
 use detente_game::spec::Escalates;
 use detente_game::strategy::TableMove;
 use detente_game::{
-    Action, Cast, Day, Fault, FirmAction, FirmObservation, FirmStrategy, GameSpec, IssueId, Memory,
-    NationObservation, NationStrategy, Observer, Occasion, Parameter, Played, Stream,
+    Action, Away, Cast, Day, Fault, FirmAction, FirmObservation, FirmStrategy, GameSpec, IssueId,
+    Memory, NationObservation, NationStrategy, Observer, Occasion, Parameter, Played, Stream,
+    TableId,
 };
-use detente_record::{Replay, Stage};
+use detente_record::{Decision, Replay, Stage};
 use std::sync::Arc;
 
 #[track_caller]
@@ -54,6 +55,35 @@ fn a_game_played_again_is_the_game_on_every_day() {
             }
         }
     }
+}
+
+/// Whoever looks at no day is spared what only decisions and events read; nothing else changes.
+#[test]
+fn a_game_that_nobody_watches_is_the_game() {
+    for game in GAMES {
+        for seed in 0..5 {
+            let (saved, played) = recorded(game, seed);
+            assert_same(replay(game, saved).play(None, None).unwrap(), &played);
+        }
+    }
+}
+
+/// A call on a day without one is not passed over, though nobody works out what it is good for.
+#[test]
+fn a_call_where_none_was_is_found() {
+    let (mut game, played) = recorded(GAMES[0], 1);
+    let quiet = |tick: &u32| played.events.iter().all(|event| event.tick != *tick);
+    let tick = (3..).find(quiet).unwrap();
+    let caller = spec(GAMES[0]).parties[0].agent;
+    let calls = Away { calls: [TableId(0)].into_iter().collect(), ..Away::default() };
+    let decisions = &mut game.seats[caller.index()].decisions;
+    let place = decisions.partition_point(|decision| decision.tick < tick);
+    let (occasion, action) = (Occasion::Away, Action::from(calls));
+    decisions.insert(place, Decision { tick, nth: 0, occasion, action });
+    let found = replay(GAMES[0], game.clone()).verify().unwrap().unwrap();
+    assert_eq!((found.tick, &found.components[..]), (tick, &["negotiation"][..]));
+    let strayed = replay(GAMES[0], game).play(None, None).unwrap_err();
+    assert!(strayed.to_string().starts_with(&format!("from tick {tick} on")), "{strayed}");
 }
 
 #[test]
