@@ -312,3 +312,39 @@ fn scripts_that_are_none_are_refused() {
     let (_, stderr, code) = desk.run(&["run", "london-2025", "--strategy", "USA=my.rhai"]);
     assert!(code == 2 && stderr.contains("more than the limit of 1048576"), "{stderr}");
 }
+
+/// Templates and shipped scripts pass the check and play as they are; a check finds what only playing shows.
+#[test]
+fn a_template_plays_as_it_is_and_a_check_finds_what_only_playing_shows() {
+    let desk = Desk::new();
+    for role in ["nation", "firm", "regulator", "party"] {
+        let file = format!("{role}.rhai");
+        desk.write(&file, &desk.stdout(&["strategies", "--template", role]));
+        assert_eq!(desk.stdout(&["check", &file]), format!("{file}: ok\n"));
+    }
+    for name in [
+        "boulware",
+        "tit-for-tat",
+        "base-stock",
+        "hold-out",
+        "under-the-watch",
+        "licence-for-tariff",
+    ] {
+        let file = format!("{name}.rhai");
+        assert_eq!(desk.stdout(&["check", &file]), format!("{file}: ok\n"));
+    }
+    let plain = plays(&desk.stdout(&["run", "london-2025", "--seed", "7", "--format", "json"]));
+    let seat = ["--strategy", "USA=nation.rhai"];
+    let template = desk
+        .stdout(&[&["run", "london-2025", "--seed", "7", "--format", "json"], &seat[..]].concat());
+    assert_eq!(plays(&template), plain, "the template changes nothing");
+    desk.write("my.rhai", "fn strategy() { #{ role: \"nation\" } }\nfn answer(view) {\n    if view.tick > 20 { nothing_like_that(1) } else { 0.1 }\n}\n");
+    let (_, stderr, code) = desk.run(&["check", "my.rhai"]);
+    assert_eq!(code, 3, "{stderr}");
+    assert!(
+        stderr.contains("my.rhai:3:25: function not found: nothing_like_that (i64)"),
+        "{stderr}"
+    );
+    let (_, stderr, code) = desk.run(&["strategies", "--template", "king"]);
+    assert!(code == 2 && stderr.contains("one of nation, firm, regulator, party"), "{stderr}");
+}

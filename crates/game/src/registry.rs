@@ -268,6 +268,12 @@ pub trait Registry: Send + Sync {
     /// Every strategy, by part and name.
     fn strategies(&self) -> Vec<&'static StrategyInfo>;
 
+    /// Full text of the script that an expression names; none where it names none. Default: none.
+    fn script(&self, call: &StrategyCall) -> Option<String> {
+        let _ = call;
+        None
+    }
+
     /// The full form of a strategy in a seat, defaults filled in, as reports print it.
     fn canonical(&self, role: Role, text: &str) -> Result<StrategyCall, StrategyError>;
 

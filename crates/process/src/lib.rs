@@ -96,6 +96,10 @@ impl<R: Registry + Clone + 'static> Registry for WithProcesses<R> {
         self.0.strategies()
     }
 
+    fn script(&self, call: &StrategyCall) -> Option<String> {
+        self.0.script(call)
+    }
+
     fn canonical(&self, role: Role, text: &str) -> Result<StrategyCall, StrategyError> {
         checked(text).unwrap_or_else(|| self.0.canonical(role, text))
     }

@@ -19,7 +19,7 @@ pub(crate) fn header(setup: &Setup, seed: u64) -> GameHeader {
     let saved = |(agent, call): &(String, String)| SavedStrategy {
         agent: agent.clone(),
         call: call.clone(),
-        script: None,
+        script: crate::script::text(call),
     };
     GameHeader {
         scenario: 0,

@@ -5,6 +5,7 @@ use crate::cli::CheckArgs;
 use crate::error::Error;
 use crate::output::print;
 use crate::registry::STRATEGIES;
+use crate::script;
 use crate::setup::input;
 use detente_report::number::push_exact;
 use detente_report::table::{Align, Table, push_lines};
@@ -15,9 +16,13 @@ use std::cmp::Reverse;
 pub(crate) fn run(args: &CheckArgs) -> Result<(), Error> {
     let mut faults = Vec::new();
     for file in &args.files {
-        match check(file) {
+        let checked = match script::is_script(file) {
+            true => script::check(file).map_err(|fault| format!("error: {fault}")),
+            false => check(file).map_err(|error| input(error).to_string()),
+        };
+        match checked {
             Ok(()) => print(&format!("{file}: ok\n"))?,
-            Err(error) => faults.push(input(error).to_string()),
+            Err(fault) => faults.push(fault),
         }
     }
     if !faults.is_empty() {

@@ -48,7 +48,7 @@ pub(crate) enum Command {
     /// be sure of it.
     #[command(after_help = COMPARE_EXAMPLES)]
     Compare(CompareArgs),
-    /// Checks scenarios and tournaments: every fault at once, with its place and the fix.
+    /// Checks scenarios, tournaments and scripts: every fault at once, with its place and the fix.
     Check(CheckArgs),
     /// Writes random domains for sessions without an economy, one file each.
     Generate(GenerateArgs),
@@ -56,6 +56,9 @@ pub(crate) enum Command {
     Strategies {
         /// A strategy to explain.
         name: Option<String>,
+        /// Prints a script to begin with, for a nation, firm, regulator or party: it plays as it is.
+        #[arg(long, value_name = "ROLE", conflicts_with = "name")]
+        template: Option<String>,
     },
     /// Lists the scenarios that come with Detente, or explains one.
     Scenarios {
@@ -220,7 +223,7 @@ pub(crate) struct DiffArgs {
 
 #[derive(Debug, Args)]
 pub(crate) struct CheckArgs {
-    /// Files of scenarios and tournaments.
+    /// Files of scenarios, tournaments and scripts.
     #[arg(required = true, value_name = "FILE")]
     pub(crate) files: Vec<String>,
     /// Lists where every number comes from, judgements first.

@@ -133,7 +133,10 @@ impl Plan {
         let saved = |((agent, call), before): (&(String, String), &SavedStrategy)| SavedStrategy {
             agent: agent.clone(),
             call: call.clone(),
-            script: before.script.clone().filter(|_| before.call == *call),
+            script: match before.call == *call {
+                true => before.script.clone(),
+                false => crate::script::text(call),
+            },
         };
         let mut header = GameHeader {
             engine: self.info.engine.clone(),

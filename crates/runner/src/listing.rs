@@ -19,6 +19,7 @@ const COMPOSED: &str = "
 A nation is nation(resolve=…, table=…), or one part alone with the default for the other:
 --strategy \"USA=nation(resolve=hardliner, table=boulware(e=4))\"
 Where measures may be raised again, escalation=… says how it does that; by default it does not.
+A script of your own plays as FILE.rhai: `detente strategies --template nation > my.rhai` begins one.
 A program of your own plays as process:COMMAND; `detente strategies process` says how.
 ";
 

@@ -22,6 +22,7 @@ mod registry;
 mod replay;
 mod run;
 mod saved;
+mod script;
 mod session;
 mod session_saved;
 mod setup;
@@ -71,7 +72,8 @@ fn run(command: Command) -> Result<(), Error> {
         Command::Compare(args) => compare::run(&args),
         Command::Check(args) => check::run(&args),
         Command::Generate(args) => generate::run(&args),
-        Command::Strategies { name } => listing::strategies(name.as_deref()),
+        Command::Strategies { template: Some(role), .. } => script::template(&role),
+        Command::Strategies { name, .. } => listing::strategies(name.as_deref()),
         Command::Scenarios { name } => listing::scenarios(name.as_deref()),
     }
 }

@@ -35,7 +35,7 @@ pub(crate) fn header(setup: &Setup) -> SessionHeader {
     let saved = |(agent, call): &(String, String)| SavedStrategy {
         agent: agent.clone(),
         call: call.clone(),
-        script: None,
+        script: crate::script::text(call),
     };
     let strategies = setup.info.strategies.iter().map(saved).collect();
     SessionHeader { scenario: 0, sets: setup.sets.clone(), strategies }

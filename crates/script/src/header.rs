@@ -78,9 +78,9 @@ pub struct Limits {
     pub depth: usize,
     /// Characters of all texts that one value holds.
     pub text: usize,
-    /// Items of an array.
+    /// Items of all arrays that one value holds.
     pub items: usize,
-    /// Entries of a map.
+    /// Entries of all maps that one value holds.
     pub entries: usize,
     /// Bytes of what it remembers.
     pub memory: usize,
@@ -91,9 +91,9 @@ impl Limits {
     pub const DEFAULT: Limits = Limits {
         operations: 100_000,
         depth: 32,
-        text: 4_096,
-        items: 10_000,
-        entries: 1_000,
+        text: 65_536,
+        items: 50_000,
+        entries: 50_000,
         memory: 4_096,
     };
 
@@ -101,9 +101,9 @@ impl Limits {
     pub const MOST: Limits = Limits {
         operations: 10_000_000,
         depth: 64,
-        text: 65_536,
-        items: 100_000,
-        entries: 10_000,
+        text: 1_048_576,
+        items: 1_000_000,
+        entries: 1_000_000,
         memory: 65_536,
     };
 }

@@ -29,4 +29,4 @@ mod view;
 pub use header::{Header, Limits};
 pub use program::{Program, ScriptError};
 pub use registry::{ScriptSource, WithScripts};
-pub use shipped::{SHIPPED, shipped};
+pub use shipped::{SHIPPED, shipped, template};

@@ -54,7 +54,7 @@ impl<R> WithScripts<R> {
     }
 
     /// The script of an expression, in a seat of some role.
-    fn script(
+    fn seat(
         &self,
         call: &StrategyCall,
         role: ScriptRole,
@@ -78,7 +78,7 @@ impl<R> WithScripts<R> {
     /// The full form of an expression, with every parameter.
     fn full(&self, text: &str, role: ScriptRole) -> Option<Result<StrategyCall, StrategyError>> {
         let call = StrategyCall::parse(text).ok().filter(is_script)?;
-        Some(self.script(&call, role).map(|(script, _)| {
+        Some(self.seat(&call, role).map(|(script, _)| {
             let argument = |(name, value): &(String, f64)| (name.clone(), Argument::Number(*value));
             let arguments = script.parameters.iter().map(argument).collect();
             StrategyCall { arguments, ..StrategyCall::plain(call.name.clone()) }
@@ -99,7 +99,7 @@ impl<R: Registry + 'static> Registry for WithScripts<R> {
         if !is_script(call) {
             return self.others.nation(call);
         }
-        let (script, base) = self.script(call, ScriptRole::Nation)?;
+        let (script, base) = self.seat(call, ScriptRole::Nation)?;
         let base = nation_base(base, &self.others)?;
         Ok(Arc::new(NationScript { script, base, book: Arc::new(Book::default()) }))
     }
@@ -108,7 +108,7 @@ impl<R: Registry + 'static> Registry for WithScripts<R> {
         if !is_script(call) {
             return self.others.firm(call);
         }
-        let (script, base) = self.script(call, ScriptRole::Firm)?;
+        let (script, base) = self.seat(call, ScriptRole::Firm)?;
         let base = self.others.firm(&base)?;
         Ok(Arc::new(FirmScript { script, base, book: Arc::new(Book::default()) }))
     }
@@ -117,7 +117,7 @@ impl<R: Registry + 'static> Registry for WithScripts<R> {
         if !is_script(call) {
             return self.others.regulator(call);
         }
-        let (script, base) = self.script(call, ScriptRole::Regulator)?;
+        let (script, base) = self.seat(call, ScriptRole::Regulator)?;
         let base = self.others.regulator(&base)?;
         Ok(Arc::new(RegulatorScript { script, base, book: Arc::new(Book::default()) }))
     }
@@ -126,13 +126,17 @@ impl<R: Registry + 'static> Registry for WithScripts<R> {
         if !is_script(call) {
             return self.others.party(call);
         }
-        let (script, base) = self.script(call, ScriptRole::Party)?;
+        let (script, base) = self.seat(call, ScriptRole::Party)?;
         let base = self.others.party(&base)?;
         Ok(Arc::new(PartyScript { script, base, book: Arc::new(SessionBook::default()) }))
     }
 
     fn strategies(&self) -> Vec<&'static StrategyInfo> {
         self.others.strategies()
+    }
+
+    fn script(&self, call: &StrategyCall) -> Option<String> {
+        is_script(call).then(|| self.program(&call.name).ok())?.map(|program| program.text.clone())
     }
 
     fn canonical(&self, role: Role, text: &str) -> Result<StrategyCall, StrategyError> {

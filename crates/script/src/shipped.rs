@@ -1,5 +1,7 @@
 //! Scripts that come with Detente, in `assets/strategies`.
 
+use crate::header::ScriptRole;
+
 macro_rules! shipped {
     ($($name:literal),* $(,)?) => {
         /// Name and text of each.
@@ -18,6 +20,18 @@ shipped! {
     "tit-for-tat-measures",
     "under-the-watch",
     "worried-firm",
+}
+
+/// A script to begin with, which plays as it is.
+pub const fn template(role: ScriptRole) -> &'static str {
+    match role {
+        ScriptRole::Nation => include_str!("../../../assets/strategies/templates/nation.rhai"),
+        ScriptRole::Firm => include_str!("../../../assets/strategies/templates/firm.rhai"),
+        ScriptRole::Regulator => {
+            include_str!("../../../assets/strategies/templates/regulator.rhai")
+        }
+        ScriptRole::Party => include_str!("../../../assets/strategies/templates/party.rhai"),
+    }
 }
 
 /// The text of a shipped script.

@@ -5,7 +5,7 @@ use crate::judge::GameRow;
 use crate::schedule::{Assignment, Game};
 use detente_game::session::SessionSpec;
 use detente_game::tournament::{Contest, TournamentSpec};
-use detente_game::{GameSpec, Registry};
+use detente_game::{GameSpec, Registry, StrategyCall};
 use detente_record::{
     GameHeader, SavedGame, SavedSessions, SavedStrategy, ScenarioText, SessionHeader, Writer,
 };
@@ -48,8 +48,8 @@ pub(crate) fn header(
 ) -> Result<GameHeader, Error> {
     let mut strategies = Vec::new();
     for agent in &spec.agents {
-        let call = registry.canonical(agent.role, &agent.strategy)?.to_string();
-        strategies.push(SavedStrategy { agent: agent.id.clone(), call, script: None });
+        let call = registry.canonical(agent.role, &agent.strategy)?;
+        strategies.push(saved(registry, &agent.id, call));
     }
     Ok(GameHeader {
         scenario: 0,
@@ -62,6 +62,12 @@ pub(crate) fn header(
     })
 }
 
+/// A strategy with the text of its script, where it is one.
+fn saved(registry: &dyn Registry, agent: &str, call: StrategyCall) -> SavedStrategy {
+    let script = registry.script(&call);
+    SavedStrategy { agent: agent.into(), call: call.to_string(), script }
+}
+
 /// Who plays the sessions of a spec.
 pub(crate) fn session_header(
     contest: &Contest,
@@ -70,8 +76,8 @@ pub(crate) fn session_header(
 ) -> Result<SessionHeader, Error> {
     let mut strategies = Vec::new();
     for party in &spec.parties {
-        let call = registry.canonical_party(&party.strategy)?.to_string();
-        strategies.push(SavedStrategy { agent: party.id.clone(), call, script: None });
+        let call = registry.canonical_party(&party.strategy)?;
+        strategies.push(saved(registry, &party.id, call));
     }
     Ok(SessionHeader { scenario: 0, sets: contest.sets.clone(), strategies })
 }
