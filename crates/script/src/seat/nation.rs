@@ -56,7 +56,11 @@ impl NationScript {
             Ok((issue, self.book.find_level(issue, &level.to_string())?))
         };
         let moves = map.iter().map(|(name, level)| one((name.as_str(), level)));
-        moves.collect::<Result<_, String>>().map_err(self.fault(function))
+        let moves = moves.collect::<Result<Vec<_>, String>>();
+        let mut moves = moves.map_err(self.fault(function))?;
+        // The map has them by name, and decisions are in the order of issues.
+        moves.sort_by_key(|&(issue, _)| issue);
+        Ok(moves)
     }
 
     /// Names of a list.
