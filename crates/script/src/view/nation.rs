@@ -37,11 +37,13 @@ fn table(scene: &Scene) -> Option<&TableView> {
     scene.here.table.and_then(|id| scene.situation.tables.get(id.index()))
 }
 
-/// A package with what it is worth to the party that looks.
+/// A package with what it is worth to the party that looks, and whether it may be signed today.
 fn priced(scene: &Scene, issues: &[IssueId], package: &Package) -> Dynamic {
     let mut map = Map::new();
     map.insert("levels".into(), named(&scene.book, issues, package).into());
     map.insert("utility".into(), scene.situation.gain(scene.here.me, package).into());
+    let legal = table(scene).is_some_and(|view| scene.situation.is_legal(view, package));
+    map.insert("legal".into(), legal.into());
     map.into()
 }
 
