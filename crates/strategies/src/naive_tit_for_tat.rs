@@ -12,7 +12,7 @@
 use crate::library::number;
 use crate::party::time_based::meeting;
 use detente_game::domain::{Outcome, Outcomes};
-use detente_game::session::{PartyMemory, PartyObservation, PartyStrategy, Proposal, Response};
+use detente_game::session::{PartyMemory, PartyObservation, PartyStrategy, Proposal, Response, Turn};
 use detente_game::registry::{Build, ParameterDefault, StrategyParameter};
 use detente_game::{Fault, StrategyInfo, Stream};
 
@@ -86,6 +86,7 @@ fn received(observation: &PartyObservation<'_>) -> f64 {
 }
 
 /// Where an outcome lies between its floor (0) and its best (1).
+#[inline]
 fn share(observation: &PartyObservation<'_>, outcome: Outcome) -> f64 {
     let (floor, best) = (observation.floor(), observation.outcomes.best_utility());
     let width = best - floor;
@@ -93,15 +94,21 @@ fn share(observation: &PartyObservation<'_>, outcome: Outcome) -> f64 {
 }
 
 impl NaiveTitForTat {
-    /// How much it concedes now, as a share of its range; every call counts.
+    /// True in steps in which it takes another step down at every call.
+    fn counts_calls(&self, step: u32) -> bool {
+        step > 0 && step < self.patience
+    }
+
+    /// How much it concedes now, as a share of its range.
+    #[inline]
     fn concession(&self, observation: &mut PartyObservation<'_>, memory: &mut PartyMemory) -> f64 {
         let step = observation.step;
-        let concession = if step == 0 {
-            self.first
-        } else if step >= self.patience {
-            received(observation) + self.kindness
-        } else {
+        let concession = if self.counts_calls(step) {
             self.least_step(observation.outcomes, memory)
+        } else if step == 0 {
+            self.first
+        } else {
+            received(observation) + self.kindness
         };
         // Not a number, when all outcomes are worth the same, counts as none too.
         if (BOUNDS.0..=BOUNDS.1).contains(&concession) { concession } else { 0.0 }
@@ -141,11 +148,36 @@ impl PartyStrategy for NaiveTitForTat {
         memory: &mut PartyMemory,
         _rng: &mut Stream,
     ) -> Result<Proposal, Fault> {
-        let share = 1.0 - self.concession(observation, memory);
-        let outcomes = &mut *observation.outcomes;
-        let (least, best) = (outcomes.least_utility(), outcomes.best_utility());
-        Ok(meeting(outcomes, least + share * (best - least)))
+        let concession = self.concession(observation, memory);
+        Ok(conceding(observation.outcomes, concession).map_or(Proposal::WalkOut, Proposal::Offer))
     }
+
+    #[inline]
+    fn take_turn(
+        &self,
+        standing: Option<Outcome>,
+        observation: &mut PartyObservation<'_>,
+        memory: &mut PartyMemory,
+        _rng: &mut Stream,
+    ) -> Result<Turn, Fault> {
+        let mut concession = None;
+        if let Some(offer) = standing {
+            let conceded = self.concession(observation, memory);
+            if share(observation, offer) >= 1.0 - conceded {
+                return Ok(Turn::Accept);
+            }
+            concession = (!self.counts_calls(observation.step)).then_some(conceded);
+        }
+        let concession = concession.unwrap_or_else(|| self.concession(observation, memory));
+        Ok(conceding(observation.outcomes, concession).map_or(Turn::WalkOut, Turn::Offer))
+    }
+}
+
+/// The outcome of least utility that leaves it its whole range but for a share, or the best one.
+#[inline]
+fn conceding(outcomes: &mut Outcomes, concession: f64) -> Option<Outcome> {
+    let (least, best) = (outcomes.least_utility(), outcomes.best_utility());
+    meeting(outcomes, least + (1.0 - concession) * (best - least))
 }
 
 #[cfg(test)]

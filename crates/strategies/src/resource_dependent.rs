@@ -90,7 +90,7 @@ impl PartyStrategy for ResourceDependent {
         _rng: &mut Stream,
     ) -> Result<Proposal, Fault> {
         let demand = self.demand(observation, memory);
-        Ok(meeting(observation.outcomes, demand))
+        Ok(meeting(observation.outcomes, demand).map_or(Proposal::WalkOut, Proposal::Offer))
     }
 }
 

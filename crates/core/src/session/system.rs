@@ -40,7 +40,7 @@ pub(crate) fn play_session(
     seats.iter_mut().for_each(|seat| seat.begin(seed.0));
     guard(&setting.0, &mut session, &mut seats, |table| {
         table.open();
-        while protocol::step(table) {}
+        protocol::play_out(table);
     });
     close(&mut session, &seats);
 }

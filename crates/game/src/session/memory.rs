@@ -18,10 +18,56 @@ pub struct PartyMemory {
     pub curve: Vec<f64>,
     /// What it demands in each step, in utility, tabulated likewise; follows from own utilities too.
     pub demands: Vec<f64>,
+    /// What it offers in each step where it offers what it demands, as far as that has been looked up.
+    #[serde(skip)]
+    pub answers: Answers,
 }
 
 clone_reusing! {
-    PartyMemory: notes, cursor, seen, curve, demands,
+    PartyMemory: notes, cursor, seen, curve, demands, answers,
+}
+
+/// An outcome for each step, looked up when the step is first played. Follows from demands and own utilities,
+/// so it says nothing of its own: all are equal, and none is stored.
+#[derive(Debug, Default)]
+pub struct Answers {
+    steps: Vec<Outcome>,
+}
+
+clone_reusing! {
+    Answers: steps,
+}
+
+impl PartialEq for Answers {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+impl Answers {
+    /// Stands for an outcome that has not been looked up; there is none of this number.
+    const UNKNOWN: Outcome = Outcome(u64::MAX);
+
+    /// Forgets all, and has room for so many steps.
+    pub fn reset(&mut self, steps: usize) {
+        self.steps.clear();
+        self.steps.resize(steps, Self::UNKNOWN);
+    }
+
+    /// The outcome of a step, which is looked up if it has not been; always looked up when there is no room for
+    /// the step.
+    #[inline]
+    pub fn get(&mut self, step: u32, look_up: impl FnOnce() -> Option<Outcome>) -> Option<Outcome> {
+        match self.steps.get_mut(step as usize) {
+            Some(&mut known) if known != Self::UNKNOWN => Some(known),
+            Some(place) => {
+                let found = look_up();
+                *place = found.unwrap_or(Self::UNKNOWN);
+                found
+            }
+            None => look_up(),
+        }
+    }
 }
 
 impl PartyMemory {
@@ -194,6 +240,23 @@ mod tests {
         assert!(one.is_blank() && two == memory && rest.is_empty());
         assert_eq!(two.unpack(&mut &numbers[..7]), Some(()));
         assert_eq!(two.unpack(&mut &numbers[4..numbers.len() - 1]), None);
+    }
+
+    #[test]
+    fn an_answer_is_looked_up_once() {
+        let mut answers = Answers::default();
+        answers.reset(2);
+        let mut asked = 0;
+        for step in [0, 1, 1, 2, 2] {
+            let found = answers.get(step, || {
+                asked += 1;
+                (step != 0).then_some(Outcome(u64::from(step)))
+            });
+            assert_eq!(found.map_or(0, |outcome| outcome.0), u64::from(step));
+        }
+        assert_eq!(asked, 4, "steps 0 and 1 once, and 2 each time");
+        answers.reset(2);
+        assert_eq!(answers.get(1, || Some(Outcome(9))), Some(Outcome(9)));
     }
 
     #[test]

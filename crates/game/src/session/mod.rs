@@ -11,7 +11,7 @@ mod spec;
 mod strategy;
 
 pub use agenda::Agenda;
-pub use memory::{OutcomeSet, PartyMemory};
+pub use memory::{Answers, OutcomeSet, PartyMemory};
 pub use record::{Offered, SessionEnd, SessionEvent, SessionRecord};
 pub use spec::{SessionParty, SessionProtocol, SessionSpec, SpecFault};
 pub use strategy::{

@@ -113,7 +113,7 @@ impl PartyStrategy for Imitative {
         let share = self.demand(observation, memory, rng);
         memory.set_note(CONCEDED, 1.0 - share);
         let demand = Self::utility(observation, share);
-        Ok(meeting(observation.outcomes, demand))
+        Ok(meeting(observation.outcomes, demand).map_or(Proposal::WalkOut, Proposal::Offer))
     }
 }
 

@@ -7,8 +7,10 @@
 //! Source: de Jonge 2022, An analysis of the linear bilateral ANAC domains using the MiCRO benchmark
 //! strategy, IJCAI, 223-229.
 
-use detente_game::domain::Outcome;
-use detente_game::session::{PartyMemory, PartyObservation, PartyStrategy, Proposal, Response};
+use detente_game::domain::{Outcome, Outcomes};
+use detente_game::session::{
+    PartyMemory, PartyObservation, PartyStrategy, Proposal, Response, Turn,
+};
 use detente_game::{Fault, Stream};
 
 pub(crate) const SOURCE: &str =
@@ -32,6 +34,42 @@ fn is_ready(sent: usize, memory: &PartyMemory) -> bool {
     sent <= memory.seen.len()
 }
 
+/// Whether an offer is worth no less than what it would send.
+#[inline(always)]
+fn takes(offer: Outcome, outcomes: &mut Outcomes, memory: &PartyMemory) -> bool {
+    let sent = memory.cursor;
+    let rank = if is_ready(sent, memory) { Some(sent) } else { sent.checked_sub(1) };
+    let mine = rank.and_then(|rank| outcomes.at_rank(rank));
+    let reservation = outcomes.reservation();
+    let threshold = mine.map_or(reservation, |mine| outcomes.utility(mine).max(reservation));
+    outcomes.utility(offer) >= threshold
+}
+
+impl Micro {
+    /// What it sends, now that it has noted what it received.
+    #[inline(always)]
+    fn offer(
+        &self,
+        outcomes: &mut Outcomes,
+        memory: &mut PartyMemory,
+        rng: &mut Stream,
+    ) -> Option<Outcome> {
+        let sent = memory.cursor;
+        if is_ready(sent, memory)
+            && let Some(next) = outcomes.at_rank(sent)
+            && outcomes.utility(next) >= outcomes.reservation()
+        {
+            memory.cursor = sent + 1;
+            return Some(next);
+        }
+        let rank = match self.0 {
+            Repeat::Lowest => sent.saturating_sub(1),
+            Repeat::Any => (rng.uniform() * sent as f64) as usize,
+        };
+        outcomes.at_rank(rank)
+    }
+}
+
 impl PartyStrategy for Micro {
     #[inline]
     fn respond(
@@ -41,13 +79,7 @@ impl PartyStrategy for Micro {
         memory: &mut PartyMemory,
         _rng: &mut Stream,
     ) -> Result<Response, Fault> {
-        let sent = memory.cursor;
-        let rank = if is_ready(sent, memory) { Some(sent) } else { sent.checked_sub(1) };
-        let outcomes = &mut *observation.outcomes;
-        let mine = rank.and_then(|rank| outcomes.at_rank(rank));
-        let reservation = outcomes.reservation();
-        let threshold = mine.map_or(reservation, |mine| outcomes.utility(mine).max(reservation));
-        let takes = outcomes.utility(offer) >= threshold;
+        let takes = takes(offer, observation.outcomes, memory);
         Ok(if takes { Response::Accept } else { Response::Reject })
     }
 
@@ -61,19 +93,29 @@ impl PartyStrategy for Micro {
         if let Some(received) = observation.last_received() {
             memory.seen.insert(received);
         }
-        let (sent, outcomes) = (memory.cursor, &mut *observation.outcomes);
-        if is_ready(sent, memory)
-            && let Some(next) = outcomes.at_rank(sent)
-            && outcomes.utility(next) >= outcomes.reservation()
+        let offer = self.offer(observation.outcomes, memory, rng);
+        Ok(offer.map_or(Proposal::WalkOut, Proposal::Offer))
+    }
+
+    #[inline]
+    fn take_turn(
+        &self,
+        standing: Option<Outcome>,
+        observation: &mut PartyObservation<'_>,
+        memory: &mut PartyMemory,
+        rng: &mut Stream,
+    ) -> Result<Turn, Fault> {
+        if let Some(offer) = standing
+            && takes(offer, observation.outcomes, memory)
         {
-            memory.cursor = sent + 1;
-            return Ok(Proposal::Offer(next));
+            return Ok(Turn::Accept);
         }
-        let rank = match self.0 {
-            Repeat::Lowest => sent.saturating_sub(1),
-            Repeat::Any => (rng.uniform() * sent as f64) as usize,
-        };
-        Ok(outcomes.at_rank(rank).map_or(Proposal::WalkOut, Proposal::Offer))
+        // The offer that stands is the last that somebody else made.
+        if let Some(received) = standing.or_else(|| observation.last_received()) {
+            memory.seen.insert(received);
+        }
+        let offer = self.offer(observation.outcomes, memory, rng);
+        Ok(offer.map_or(Turn::WalkOut, Turn::Offer))
     }
 }
 

@@ -11,7 +11,7 @@
 
 use detente_game::domain::{Outcome, Outcomes};
 use detente_game::session::{
-    PartyMemory, PartyObservation, PartyStrategy, Proposal, Response, relative_time,
+    PartyMemory, PartyObservation, PartyStrategy, Proposal, Response, Turn, relative_time,
 };
 use detente_game::{Fault, Stream};
 
@@ -50,6 +50,17 @@ impl TimeBased {
         })
     }
 
+    /// The outcome of least utility that meets the demand of the step, or the best one.
+    #[inline]
+    fn offer(
+        demand: f64,
+        observation: &mut PartyObservation<'_>,
+        memory: &mut PartyMemory,
+    ) -> Option<Outcome> {
+        let outcomes = &mut *observation.outcomes;
+        memory.answers.get(observation.step, || meeting(outcomes, demand))
+    }
+
     /// The utility of an aspiration between floor and best.
     fn within(&self, (floor, best): (f64, f64), aspiration: f64) -> f64 {
         (floor + aspiration * (best - floor) - self.tolerance).max(floor).min(best)
@@ -57,19 +68,20 @@ impl TimeBased {
 }
 
 /// The outcome of least utility that meets a demand, or the best one.
-pub(crate) fn meeting(outcomes: &mut Outcomes, demand: f64) -> Proposal {
-    let found = outcomes.least_at_or_above(demand).or_else(|| outcomes.best());
-    found.map_or(Proposal::WalkOut, Proposal::Offer)
+#[inline]
+pub(crate) fn meeting(outcomes: &mut Outcomes, demand: f64) -> Option<Outcome> {
+    outcomes.least_at_or_above(demand).or_else(|| outcomes.best())
 }
 
 impl PartyStrategy for TimeBased {
     fn prepare(&self, steps: u32, outcomes: &Outcomes, memory: &mut PartyMemory) {
-        let PartyMemory { curve, demands, .. } = memory;
+        let PartyMemory { curve, demands, answers, .. } = memory;
         if curve.len() != steps as usize {
             curve.clear();
             curve.extend((0..steps).map(|step| self.aspiration(relative_time(step, steps))));
         }
         let range = (outcomes.floor(), outcomes.best_utility());
+        answers.reset(curve.len());
         demands.clear();
         demands.extend(curve.iter().map(|&aspiration| self.within(range, aspiration)));
     }
@@ -94,7 +106,24 @@ impl PartyStrategy for TimeBased {
         _rng: &mut Stream,
     ) -> Result<Proposal, Fault> {
         let demand = self.demand(observation, memory);
-        Ok(meeting(observation.outcomes, demand))
+        let offer = TimeBased::offer(demand, observation, memory);
+        Ok(offer.map_or(Proposal::WalkOut, Proposal::Offer))
+    }
+
+    #[inline]
+    fn take_turn(
+        &self,
+        standing: Option<Outcome>,
+        observation: &mut PartyObservation<'_>,
+        memory: &mut PartyMemory,
+        _rng: &mut Stream,
+    ) -> Result<Turn, Fault> {
+        let demand = self.demand(observation, memory);
+        if standing.is_some_and(|offer| observation.utility(offer) >= demand) {
+            return Ok(Turn::Accept);
+        }
+        let offer = TimeBased::offer(demand, observation, memory);
+        Ok(offer.map_or(Turn::WalkOut, Turn::Offer))
     }
 }
 

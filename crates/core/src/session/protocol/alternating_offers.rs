@@ -5,7 +5,7 @@
 use crate::session::table::{Flow, Table, agreed};
 
 /// A step in which every party acts, in order.
-#[inline]
+#[inline(always)]
 pub(crate) fn every_party(table: &mut Table<'_, '_>) -> Flow {
     for party in 0..table.parties() {
         act(table, party)?;

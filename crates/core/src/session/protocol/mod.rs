@@ -16,6 +16,27 @@ use detente_game::session::{SessionEnd, SessionProtocol};
 #[inline]
 pub(crate) fn step(table: &mut Table<'_, '_>) -> bool {
     let flow = if is_broken_off(table) { table.end(SessionEnd::BrokenOff) } else { play(table) };
+    close(table, flow)
+}
+
+/// Plays all the steps that are left: the same as [`step`] until it is false, but what is asked in every step of
+/// alternating offers is asked once.
+pub(crate) fn play_out(table: &mut Table<'_, '_>) {
+    let lasts = table.spec.ending == 0.0;
+    match table.spec.protocol {
+        SessionProtocol::AlternatingOffers if lasts => {
+            while {
+                let flow = alternating_offers::every_party(table);
+                close(table, flow)
+            } {}
+        }
+        _ => while step(table) {},
+    }
+}
+
+/// Closes a step that was played; false when the session is over with it.
+#[inline(always)]
+fn close(table: &mut Table<'_, '_>, flow: Flow) -> bool {
     table.advance();
     let goes_on = flow.is_continue() && table.step < table.spec.steps;
     if flow.is_continue() && !goes_on {
