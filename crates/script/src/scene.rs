@@ -13,9 +13,7 @@ use detente_game::observation::{
 };
 use detente_game::session::Offered;
 use detente_game::situation::{FirmView, Situation};
-use detente_game::{
-    AgentId, IssueId, Level, Names, Package, PartyId, SessionNames, Stream, TableId,
-};
+use detente_game::{AgentId, IssueId, Level, Names, PartyId, SessionNames, Stream, TableId};
 use std::cell::RefCell;
 use std::sync::Arc;
 
@@ -134,7 +132,6 @@ pub(crate) struct RegulatorScene {
     pub(crate) issue: Option<IssueId>,
     pub(crate) from: Level,
     pub(crate) promised: Level,
-    pub(crate) package: Package,
     pub(crate) signing: bool,
     pub(crate) slow_walk: f64,
     pub(crate) normal: f64,
@@ -226,7 +223,6 @@ impl Scene {
             issue: Some(seen.issue),
             from: seen.from,
             promised: seen.promised,
-            package: seen.package.clone(),
             signing: seen.signing,
             slow_walk: seen.slow_walk,
             ..RegulatorScene::default()

@@ -34,7 +34,6 @@ pub(super) fn register(engine: &mut Engine) {
     engine.register_get("from", |_: &mut RegulatorView| level(|one| one.from));
     engine.register_get("promised", |_: &mut RegulatorView| level(|one| one.promised));
     engine.register_get("signing", |_: &mut RegulatorView| see(|one| one.signing));
-    engine.register_get("promise_kept", |_: &mut RegulatorView| see(|one| one.package.is_empty()));
     engine.register_get("slow_walk", |_: &mut RegulatorView| see(|one| one.slow_walk));
     engine.register_get("detection", |_: &mut RegulatorView| {
         with(|scene| scene.situation.rules.detection)
