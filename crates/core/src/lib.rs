@@ -55,6 +55,7 @@ mod means;
 mod names;
 mod nash;
 mod network;
+mod notice;
 mod pace;
 mod ratification;
 mod resource;

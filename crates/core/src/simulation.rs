@@ -11,9 +11,9 @@ use crate::licensing::{Licences, offices};
 use crate::means::Means;
 use crate::names::DrawNames;
 use crate::network::{self, Goods, Ground, Layout, NetworkError};
+use crate::notice;
 use crate::resource::{Clock, Negotiation, Proceedings, Roster, Rulebook, Setting, Today};
 use crate::sale::Sales;
-use crate::seat;
 use crate::snapshot::{Snapshot, State};
 use crate::system::exposure::Exposures;
 use crate::system::sessions::Hosts;
@@ -23,8 +23,8 @@ use bevy_ecs::schedule::ScheduleBuildSettings;
 use detente_game::situation::{FirmView, IssueView, PartyView, TableView};
 use detente_game::spec::Role;
 use detente_game::{
-    Account, AgentId, Beginning, Cast, Chance, Day, Event, FirmId, GameSpec, GoodsView, IssueId,
-    Memory, Names, Observer, PartyId, Played, Situation, spec,
+    Account, AgentId, Cast, Chance, Day, Event, FirmId, GameSpec, GoodsView, IssueId, Memory,
+    Observer, PartyId, Played, Situation, spec,
 };
 use std::sync::Arc;
 
@@ -191,7 +191,7 @@ impl Simulation {
             return false;
         }
         if self.tick() == 0 {
-            self.tell_beginning();
+            notice::tell_beginning(&mut self.world, &self.rules.spec, &self.cast);
         }
         self.schedule.run(&mut self.world);
         self.tick += 1;
@@ -202,40 +202,9 @@ impl Simulation {
             self.spent |= forfeit.panicked;
         }
         if self.over {
-            self.tell_end();
+            self.spent |= notice::tell_end(&self.rules.spec, &self.cast);
         }
         !self.over
-    }
-
-    /// Tells every strategy that the game begins; who fails at that forfeits on the first day.
-    fn tell_beginning(&mut self) {
-        let seed = self.world.resource::<Setting>().figures.chance.seed();
-        let Simulation { world, rules, cast, .. } = self;
-        let mut proceedings = world.resource_mut::<Proceedings>();
-        let names = Names::new(&rules.spec);
-        for (me, agent) in rules.spec.agents.iter().enumerate() {
-            let me = AgentId::from(me);
-            let beginning = Beginning::Game { names, me, seed };
-            let told = seat::tell(me, || match agent.role {
-                Role::Nation(party) => cast.nations[party.index()].game_begins(&beginning),
-                Role::Firm(firm) => cast.firms[firm.index()].game_begins(&beginning),
-                Role::Regulator(one) => cast.regulators[one.index()].game_begins(&beginning),
-            });
-            told.unwrap_or_else(|forfeit| proceedings.note(forfeit));
-        }
-    }
-
-    /// Tells every strategy that the game is over, which no failure changes any more.
-    fn tell_end(&mut self) {
-        for (me, agent) in self.rules.spec.agents.iter().enumerate() {
-            let cast = &self.cast;
-            let told = seat::tell(AgentId::from(me), || match agent.role {
-                Role::Nation(party) => cast.nations[party.index()].game_ends(),
-                Role::Firm(firm) => cast.firms[firm.index()].game_ends(),
-                Role::Regulator(one) => cast.regulators[one.index()].game_ends(),
-            });
-            self.spent |= told.is_err();
-        }
     }
 
     /// After the state has been written from outside.
