@@ -27,6 +27,8 @@ pub struct Program {
     pub header: Header,
     engine: Engine,
     ast: AST,
+    /// Names of its functions.
+    functions: Vec<String>,
 }
 
 impl fmt::Debug for Program {
@@ -106,12 +108,13 @@ impl Program {
         let header = Header::read(&given).map_err(|fault| plain(fault.0))?;
         check_functions(&header, &functions).map_err(plain)?;
         let engine = engine(&header.limits);
-        Ok(Program { name: name.into(), text: text.into(), header, engine, ast })
+        let functions = functions.into_iter().map(|(name, _)| name).collect();
+        Ok(Program { name: name.into(), text: text.into(), header, engine, ast, functions })
     }
 
     /// True when it defines a function.
     pub fn defines(&self, function: &str) -> bool {
-        self.ast.iter_functions().any(|one| one.name == function)
+        self.functions.iter().any(|name| name == function)
     }
 
     /// Calls a function. What it remembers is its `this`, taken from the end of the notes and put back.
@@ -165,7 +168,7 @@ impl Program {
     }
 }
 
-/// What scripts printed on this thread since this was called last; in ordinary games nobody asks.
+/// What the script that was asked last on this thread printed; in ordinary games nobody asks.
 pub fn printed() -> Vec<String> {
     scene::take_printed()
 }

@@ -190,7 +190,7 @@ pub(crate) fn print(text: &str) {
     });
 }
 
-/// Lines that scripts printed on this thread since this was called last.
+/// Lines that the script printed that was asked last on this thread.
 pub(crate) fn take_printed() -> Vec<String> {
     with(|scene| std::mem::take(&mut scene.printed))
 }
