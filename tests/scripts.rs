@@ -211,6 +211,14 @@ fn threads_and_tournaments_take_scripts() {
     );
     let standings = desk.stdout(&["tournament", "cup.ron", "--out", "out"]);
     assert!(standings.contains("mine"), "{standings}");
+    // Games by another text are games of another tournament.
+    desk.write("my.rhai", "fn strategy() { #{ role: \"party\" } }\n");
+    let (_, stderr, code) = desk.run(&["tournament", "cup.ron", "--out", "out"]);
+    assert_eq!(code, 2, "{stderr}");
+    assert!(
+        stderr.contains("- script my.rhai: ") && stderr.contains("+ script my.rhai: "),
+        "{stderr}"
+    );
 }
 
 /// Scripts that misbehave: the seat forfeits with reason and line, and the run ends with 5.

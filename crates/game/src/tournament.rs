@@ -25,6 +25,8 @@ pub struct TournamentSpec {
     pub entrants: Vec<Entrant>,
     /// Over what.
     pub contests: Vec<Contest>,
+    /// Scripts that anybody plays by, each with a digest of its text, by name.
+    pub scripts: Vec<(String, String)>,
 }
 
 /// Who meets whom.

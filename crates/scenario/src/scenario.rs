@@ -53,12 +53,17 @@ impl Scenario {
 
     /// Digest of all that defines the game: the text of every file and the changes applied. 16 hex digits.
     pub fn spec_digest(&self) -> String {
-        let mut hasher = blake3::Hasher::new();
-        let texts = self.sources.files().iter().map(|source| &source.text);
-        for text in texts.chain(&self.sets) {
-            hasher.update(&(text.len() as u64).to_le_bytes());
-            hasher.update(text.as_bytes());
-        }
-        hasher.finalize().to_hex()[..16].to_string()
+        let texts = self.sources.files().iter().map(|source| source.text.as_str());
+        digest(texts.chain(self.sets.iter().map(String::as_str)))
     }
+}
+
+/// BLAKE3 over texts, each behind its length. 16 hex digits.
+pub(crate) fn digest<'a>(texts: impl IntoIterator<Item = &'a str>) -> String {
+    let mut hasher = blake3::Hasher::new();
+    for text in texts {
+        hasher.update(&(text.len() as u64).to_le_bytes());
+        hasher.update(text.as_bytes());
+    }
+    hasher.finalize().to_hex()[..16].to_string()
 }

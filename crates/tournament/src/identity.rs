@@ -18,6 +18,8 @@ impl Identity {
         ];
         lines.extend(spec.bench.map(|share| format!("bench {share}")));
         lines.extend(spec.entrants.iter().map(entrant_line));
+        let scripts = spec.scripts.iter();
+        lines.extend(scripts.map(|(name, digest)| format!("script {name}: {digest}")));
         lines.extend(spec.contests.iter().map(|contest| {
             let seats: Vec<&str> =
                 (0..contest.seats.len()).map(|seat| contest.seat_id(seat)).collect();

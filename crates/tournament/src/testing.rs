@@ -82,6 +82,7 @@ pub(crate) fn tournament(entrants: usize, contests: Vec<Contest>) -> TournamentS
         bench: None,
         entrants: PARTIES[..entrants].iter().map(entrant).collect(),
         contests,
+        scripts: Vec::new(),
     }
 }
 

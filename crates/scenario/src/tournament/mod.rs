@@ -10,11 +10,13 @@ use crate::files::{self, Folder, Opened};
 use crate::load::check_format;
 use crate::lower::{check_name, texts};
 use crate::read::{At, read_file};
+use crate::scenario::digest;
 use crate::schema::tournament::{self as schema, Pairing as Written};
 use crate::suggest;
-use detente_game::Registry;
 use detente_game::parameter::Span;
-use detente_game::tournament::{Pairing, TournamentSpec};
+use detente_game::tournament::{Arena, Contest, Entrant, Pairing, TournamentSpec};
+use detente_game::{Registry, StrategyCall};
+use std::collections::BTreeMap;
 use strategies::Group;
 
 /// A tournament that can be played, with what its file says about it.
@@ -105,6 +107,8 @@ impl Lowering<'_> {
         let (Some(id), Some(title)) = (self.file.id.get(), self.file.title.get()) else {
             return Ok(None);
         };
+        let contests: Vec<Contest> = contests.into_iter().map(|(_, contest)| contest).collect();
+        let scripts = self.scripts(&entrants, &contests);
         Ok(Some(TournamentSpec {
             id: id.clone(),
             title: title.clone(),
@@ -113,8 +117,27 @@ impl Lowering<'_> {
             pairing,
             bench,
             entrants,
-            contests: contests.into_iter().map(|(_, contest)| contest).collect(),
+            contests,
+            scripts,
         }))
+    }
+
+    /// Every script by which a strategy of the tournament or of a scenario plays, with a digest of its text.
+    fn scripts(&self, entrants: &[Entrant], contests: &[Contest]) -> Vec<(String, String)> {
+        let own = entrants.iter().flat_map(|entrant| [&entrant.nation, &entrant.party]).flatten();
+        let theirs = contests.iter().flat_map(|contest| match &contest.arena {
+            Arena::Game(spec) => {
+                spec.agents.iter().map(|agent| &agent.strategy).collect::<Vec<_>>()
+            }
+            Arena::Session(spec) => spec.parties.iter().map(|party| &party.strategy).collect(),
+        });
+        let script = |text: &String| {
+            let call = StrategyCall::parse(text).ok()?;
+            let digest = digest([self.registry.script(&call)?.as_str()]);
+            Some((call.name, digest))
+        };
+        let scripts: BTreeMap<_, _> = own.chain(theirs).filter_map(script).collect();
+        scripts.into_iter().collect()
     }
 
     fn games(&mut self) -> u32 {
