@@ -356,3 +356,32 @@ fn a_template_plays_as_it_is_and_a_check_finds_what_only_playing_shows() {
     let (_, stderr, code) = desk.run(&["strategies", "--template", "king"]);
     assert!(code == 2 && stderr.contains("one of nation, firm, regulator, party"), "{stderr}");
 }
+
+/// The page on scripts has every name that a script can use.
+#[test]
+fn the_page_has_every_name() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let page = std::fs::read_to_string(root.join("assets/strategies/SCRIPTS.md")).unwrap();
+    let views = std::fs::read_dir(root.join("crates/script/src/view")).unwrap();
+    let mut files: Vec<PathBuf> = views.map(|entry| entry.unwrap().path()).collect();
+    files.push(root.join("crates/script/src/maths.rs"));
+    let mut names = 0;
+    for file in files {
+        let code = std::fs::read_to_string(&file).unwrap();
+        for opening in
+            ["register_get(\"", "register_fn(\"", "put(\"", "one(engine, \"", "two(engine, \""]
+        {
+            for rest in code.split(opening).skip(1) {
+                let name = rest.split('"').next().unwrap();
+                let said = page.match_indices(name).any(|(at, _)| {
+                    let edge = |c: Option<char>| c.is_none_or(|c| !c.is_alphanumeric() && c != '_');
+                    edge(page[..at].chars().next_back())
+                        && edge(page[at + name.len()..].chars().next())
+                });
+                assert!(said, "{name}, of {}, is not on the page", file.display());
+                names += 1;
+            }
+        }
+    }
+    assert!(names > 100, "{names} names found");
+}

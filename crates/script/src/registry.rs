@@ -86,21 +86,13 @@ impl<R> WithScripts<R> {
     }
 }
 
-fn nation_base(
-    base: StrategyCall,
-    registry: &dyn Registry,
-) -> Result<Arc<dyn NationStrategy>, StrategyError> {
-    let whole = base.name == ScriptRole::Nation.default_base() && base.arguments.is_empty();
-    registry.nation(&if whole { StrategyCall::plain("cost-threshold") } else { base })
-}
-
 impl<R: Registry + 'static> Registry for WithScripts<R> {
     fn nation(&self, call: &StrategyCall) -> Result<Arc<dyn NationStrategy>, StrategyError> {
         if !is_script(call) {
             return self.others.nation(call);
         }
         let (script, base) = self.seat(call, ScriptRole::Nation)?;
-        let base = nation_base(base, &self.others)?;
+        let base = self.others.nation(&base)?;
         Ok(Arc::new(NationScript { script, base, book: Arc::new(Book::default()) }))
     }
 
