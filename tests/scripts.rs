@@ -368,9 +368,13 @@ fn the_page_has_every_name() {
     let mut names = 0;
     for file in files {
         let code = std::fs::read_to_string(&file).unwrap();
-        for opening in
-            ["register_get(\"", "register_fn(\"", "put(\"", "one(engine, \"", "two(engine, \""]
-        {
+        for opening in [
+            "register_get(\"",
+            "register_fn(\"",
+            "get(engine, \"",
+            "one(engine, \"",
+            "two(engine, \"",
+        ] {
             for rest in code.split(opening).skip(1) {
                 let name = rest.split('"').next().unwrap();
                 let said = page.match_indices(name).any(|(at, _)| {

@@ -2,6 +2,7 @@
 
 use crate::escalation::EscalationStrategy;
 use crate::expression::{ExpressionError, StrategyCall};
+use crate::id::{AgentId, FirmId, PartyId, RegulatorId};
 use crate::names::Names;
 use crate::session::PartyStrategy;
 use crate::spec::{GameSpec, Protocol, Role, Round};
@@ -294,39 +295,79 @@ pub struct Cast {
 
 impl Cast {
     /// Makes the strategy that the spec names for each agent.
+    ///
+    /// # Errors
+    /// A strategy that cannot be made, or cannot sit where it should.
     pub fn new(spec: &GameSpec, registry: &dyn Registry) -> Result<Self, StrategyError> {
-        let call = |agent: crate::AgentId| {
-            StrategyCall::parse(&spec.agents[agent.index()].strategy).map_err(StrategyError::Syntax)
-        };
-        let mut cast = Cast::default();
-        for (id, party) in spec.party_ids().zip(&spec.parties) {
-            let call = call(party.agent)?;
-            let nation = registry.nation(&call)?;
-            let hidden = spec.information(id).and_then(|known| known.hidden().next());
-            if let Some(party) = hidden.filter(|_| nation.reads_preferences()) {
-                let (observer, party) = (spec.party_id(id).into(), spec.party_id(party).into());
-                return Err(StrategyError::Hidden { strategy: call.to_string(), observer, party });
-            }
-            let session = |round: &&Round| {
-                round.parties.contains(&id) && matches!(round.protocol, Protocol::Session(_))
-            };
-            if let Some(round) = spec.rounds.iter().find(session).filter(|_| !nation.sits()) {
-                let (strategy, round) = (call.to_string(), round.id.clone());
-                return Err(StrategyError::NoSession { strategy, round });
-            }
-            cast.nations.push(nation.seated(Names::new(spec), party.agent).unwrap_or(nation));
-        }
-        for firm in &spec.firms {
-            let strategy = registry.firm(&call(firm.agent)?)?;
-            cast.firms.push(strategy.seated(Names::new(spec), firm.agent).unwrap_or(strategy));
-        }
-        for regulator in &spec.regulators {
-            let strategy = registry.regulator(&call(regulator.agent)?)?;
-            let seated = strategy.seated(Names::new(spec), regulator.agent);
-            cast.regulators.push(seated.unwrap_or(strategy));
-        }
-        Ok(cast)
+        let nation = |party| Self::nation(spec, party, registry);
+        let firm = |firm| Self::firm(spec, FirmId::from(firm), registry);
+        let regulator = |one| Self::regulator(spec, RegulatorId::from(one), registry);
+        Ok(Cast {
+            nations: spec.party_ids().map(nation).collect::<Result<_, _>>()?,
+            firms: (0..spec.firms.len()).map(firm).collect::<Result<_, _>>()?,
+            regulators: (0..spec.regulators.len()).map(regulator).collect::<Result<_, _>>()?,
+        })
     }
+
+    /// Makes the strategy that the spec names for a nation.
+    ///
+    /// # Errors
+    /// One that cannot be made, that reads what is hidden from the nation, or does not sit in a session it has.
+    pub fn nation(
+        spec: &GameSpec,
+        id: PartyId,
+        registry: &dyn Registry,
+    ) -> Result<Arc<dyn NationStrategy>, StrategyError> {
+        let agent = spec.parties[id.index()].agent;
+        let call = call(spec, agent)?;
+        let nation = registry.nation(&call)?;
+        let hidden = spec.information(id).and_then(|known| known.hidden().next());
+        if let Some(party) = hidden.filter(|_| nation.reads_preferences()) {
+            let (observer, party) = (spec.party_id(id).into(), spec.party_id(party).into());
+            return Err(StrategyError::Hidden { strategy: call.to_string(), observer, party });
+        }
+        let session = |round: &&Round| {
+            round.parties.contains(&id) && matches!(round.protocol, Protocol::Session(_))
+        };
+        if let Some(round) = spec.rounds.iter().find(session).filter(|_| !nation.sits()) {
+            let (strategy, round) = (call.to_string(), round.id.clone());
+            return Err(StrategyError::NoSession { strategy, round });
+        }
+        Ok(nation.seated(Names::new(spec), agent).unwrap_or(nation))
+    }
+
+    /// Makes the strategy that the spec names for a firm.
+    ///
+    /// # Errors
+    /// One that cannot be made.
+    pub fn firm(
+        spec: &GameSpec,
+        id: FirmId,
+        registry: &dyn Registry,
+    ) -> Result<Arc<dyn FirmStrategy>, StrategyError> {
+        let agent = spec.firms[id.index()].agent;
+        let strategy = registry.firm(&call(spec, agent)?)?;
+        Ok(strategy.seated(Names::new(spec), agent).unwrap_or(strategy))
+    }
+
+    /// Makes the strategy that the spec names for a regulator.
+    ///
+    /// # Errors
+    /// One that cannot be made.
+    pub fn regulator(
+        spec: &GameSpec,
+        id: RegulatorId,
+        registry: &dyn Registry,
+    ) -> Result<Arc<dyn RegulatorStrategy>, StrategyError> {
+        let agent = spec.regulators[id.index()].agent;
+        let strategy = registry.regulator(&call(spec, agent)?)?;
+        Ok(strategy.seated(Names::new(spec), agent).unwrap_or(strategy))
+    }
+}
+
+/// What the spec says plays an agent.
+fn call(spec: &GameSpec, agent: AgentId) -> Result<StrategyCall, StrategyError> {
+    StrategyCall::parse(&spec.agents[agent.index()].strategy).map_err(StrategyError::Syntax)
 }
 
 impl fmt::Debug for Cast {

@@ -16,10 +16,12 @@ mod role;
 mod seat;
 mod view;
 mod wire;
+mod words;
 
 pub use child::LONGEST_LINE;
 pub use command::{DEADLINE, NAME};
 pub use wire::PROTOCOL;
+pub use words::{GameWords, SessionWords};
 
 use command::Command;
 use detente_game::registry::StrategyError;

@@ -31,7 +31,7 @@ pub fn fork(
     fork: Fork,
     mut observer: Option<&mut dyn Observer>,
 ) -> Result<(SavedGame, Played), ReplayError> {
-    let mut replay = Replay::start(parent, stages, true)?;
+    let mut replay = Replay::start(parent, stages, true, None)?;
     let until = Some(fork.stage.tick);
     replay.play(until, observer.as_mut().map(|observer| &mut **observer as _))?;
     let spec = &fork.stage.spec;

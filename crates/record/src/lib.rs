@@ -17,9 +17,11 @@
 //! | `write`, `read` | one saved game, or an archive of many |
 //! | `recorder` | noting what is decided |
 //! | `playback`, `replay` | playing what was noted |
+//! | `shadow`, `beside` | a strategy beside a seat of a game, or of a session, that is replayed |
 //! | `fork`, `held` | playing on from a tick, differently |
 //! | `but_for` | playing again without one cause |
 
+mod beside;
 mod between;
 mod but_for;
 mod digests;
@@ -38,8 +40,10 @@ mod recorder;
 mod replay;
 mod segment;
 mod session;
+mod shadow;
 mod write;
 
+pub use beside::{PartyAsked, PartyWatcher, beside};
 pub use but_for::but_for;
 pub use digests::{Digests, SavedDigest};
 pub use error::ReadError;
@@ -54,4 +58,5 @@ pub use recall::Recall;
 pub use recorder::Recorder;
 pub use replay::{Divergence, Replay, ReplayError, Stage};
 pub use session::{SavedSessions, SessionHeader, SessionReader, holds_sessions};
+pub use shadow::{Asked, SeatStrategy, Seen, Watcher};
 pub use write::{Batch, Writer};

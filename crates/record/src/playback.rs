@@ -40,13 +40,18 @@ impl Playback {
 
     /// A cast that decides as was noted.
     pub(crate) fn cast(self: &Arc<Self>, spec: &GameSpec) -> Cast {
-        let seat = |agent: AgentId| Replayed { agent, playback: self.clone() };
+        let seat = |agent: AgentId| self.seat_of(agent);
         let nation = |agent: AgentId| Arc::new(Seated(seat(agent)));
         Cast {
             nations: spec.parties.iter().map(|party| nation(party.agent) as _).collect(),
             firms: spec.firms.iter().map(|firm| Arc::new(seat(firm.agent)) as _).collect(),
             regulators: spec.regulators.iter().map(|one| Arc::new(seat(one.agent)) as _).collect(),
         }
+    }
+
+    /// The seat of an agent.
+    pub(crate) fn seat_of(self: &Arc<Self>, agent: AgentId) -> Replayed {
+        Replayed { agent, playback: self.clone() }
     }
 
     /// What an agent had decided by now on an occasion, if it was of this kind; this counts as a call.
@@ -180,14 +185,37 @@ impl Seat {
 }
 
 /// A seat that is replayed.
-struct Replayed {
+pub(crate) struct Replayed {
     agent: AgentId,
     playback: Arc<Playback>,
 }
 
 impl Replayed {
+    /// Remembers what it did at the end of the day.
+    pub(crate) fn remember(&self, memory: &mut Memory) {
+        self.playback.remember(self.agent, memory);
+    }
+
+    /// The day that is played.
+    pub(crate) fn tick(&self) -> u32 {
+        self.playback.tick.load(Ordering::Relaxed)
+    }
+
+    /// Why it took a step, as noted.
+    pub(crate) fn causes(&self, sight: Sight<'_, '_>, act: Act) -> Account {
+        self.playback.decided(self.agent, Occasion::Causes(act, sight.table)).unwrap_or_default()
+    }
+
+    /// Decides as was noted.
+    ///
+    /// # Errors
+    /// The fault that was noted, or that nothing was.
     #[inline]
-    fn act<T: Decided>(&self, occasion: Occasion, memory: &mut Memory) -> Result<T, Fault> {
+    pub(crate) fn act<T: Decided>(
+        &self,
+        occasion: Occasion,
+        memory: &mut Memory,
+    ) -> Result<T, Fault> {
         let Replayed { agent, playback } = self;
         let (mut seat, tick) = playback.seat(*agent);
         playback.bring(*agent, &mut seat, tick, memory);
@@ -219,7 +247,7 @@ impl Between for Replayed {
     }
 
     fn hear(&self, memory: &mut Memory, _: impl FnOnce(&dyn NationStrategy, &mut Memory)) {
-        self.playback.remember(self.agent, memory);
+        self.remember(memory);
     }
 
     fn say(
@@ -232,7 +260,7 @@ impl Between for Replayed {
     }
 
     fn explain(&self, sight: Sight<'_, '_>, _: &Memory, act: Act) -> Account {
-        self.playback.decided(self.agent, Occasion::Causes(act, sight.table)).unwrap_or_default()
+        self.causes(sight, act)
     }
 }
 

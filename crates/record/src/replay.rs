@@ -4,6 +4,7 @@ use crate::digests::SavedDigest;
 use crate::game::SavedGame;
 use crate::playback::Playback;
 use crate::recorder::Recorder;
+use crate::shadow::{SeatStrategy, Shadow, Watcher};
 use detente_core::{BuildError, ComponentKind, Simulation, Snapshot, StateChange};
 use detente_game::{AgentId, Cast, Chance, GameSpec, Observer, Played};
 use std::sync::Arc;
@@ -51,6 +52,9 @@ pub enum ReplayError {
         /// The tick.
         tick: u32,
     },
+    /// The strategy beside a seat is of another role.
+    #[error("the strategy is of another role than the seat")]
+    Role,
     /// The notes of an agent make no sense.
     #[error("what agent {} remembered cannot be decoded", agent.0)]
     Memory {
@@ -81,6 +85,8 @@ pub struct Replay {
     stages: Vec<Stage>,
     /// Who takes notes once more, if anybody does.
     recorder: Option<Recorder>,
+    /// A strategy beside one of the seats, if there is one.
+    shadow: Option<Shadow>,
     /// The first tick on which something was recorded, and in the saved game was not.
     strayed: Option<u32>,
 }
@@ -91,7 +97,22 @@ impl Replay {
     /// # Errors
     /// Specs that do not belong to the game.
     pub fn new(game: Arc<SavedGame>, stages: Vec<Stage>) -> Result<Self, ReplayError> {
-        Self::start(game, stages, false)
+        Self::start(game, stages, false, None)
+    }
+
+    /// The same, with a strategy beside the seat of an agent: it is asked whatever the seat is asked, with a memory of
+    /// its own from the first day on, and `watcher` sees what it decides. The game goes on as it was saved.
+    ///
+    /// # Errors
+    /// Specs that do not belong to the game; a strategy of another role than the seat's.
+    pub fn beside(
+        game: Arc<SavedGame>,
+        stages: Vec<Stage>,
+        agent: AgentId,
+        strategy: SeatStrategy,
+        watcher: Arc<dyn Watcher>,
+    ) -> Result<Self, ReplayError> {
+        Self::start(game, stages, false, Some(Shadow::new(agent, strategy, watcher)))
     }
 
     /// The same, with notes taken of what is replayed.
@@ -99,6 +120,7 @@ impl Replay {
         game: Arc<SavedGame>,
         mut stages: Vec<Stage>,
         noted: bool,
+        shadow: Option<Shadow>,
     ) -> Result<Self, ReplayError> {
         let ordered = stages.is_sorted_by_key(|stage| stage.tick);
         stages.reverse();
@@ -112,11 +134,11 @@ impl Replay {
         }
         let playback = Playback::new(game.clone());
         let mut recorder = noted.then(|| Recorder::new(&spec));
-        let cast = cast(&playback, recorder.as_ref(), &spec);
+        let cast = cast(&playback, recorder.as_ref(), shadow.as_ref(), &spec)?;
         let mut simulation = Simulation::new(spec, cast)?;
         simulation.begin(&Chance::Seed(game.header.seed));
         recorder.iter_mut().for_each(|recorder| recorder.start(&mut simulation));
-        Ok(Replay { game, playback, simulation, stages, recorder, strayed: None })
+        Ok(Replay { game, playback, simulation, stages, recorder, shadow, strayed: None })
     }
 
     /// The tick that is played next.
@@ -148,7 +170,8 @@ impl Replay {
         self.playback.set_tick(tick);
         let before = self.simulation.events().len();
         // Whoever observes sees the whole picture.
-        let quiet = observer.is_none() && self.recorder.is_none() && !self.game.is_eventful(tick);
+        let alone = observer.is_none() && self.recorder.is_none() && self.shadow.is_none();
+        let quiet = alone && !self.game.is_eventful(tick);
         match &mut self.recorder {
             Some(recorder) => recorder.step(&mut self.simulation),
             None if quiet => self.simulation.step_quietly(),
@@ -215,7 +238,8 @@ impl Replay {
     fn enter_stage(&mut self) -> Result<(), ReplayError> {
         while self.stages.last().is_some_and(|stage| stage.tick <= self.tick()) {
             let Some(stage) = self.stages.pop() else { break };
-            let cast = cast(&self.playback, self.recorder.as_ref(), &stage.spec);
+            let (recorder, shadow) = (self.recorder.as_ref(), self.shadow.as_ref());
+            let cast = cast(&self.playback, recorder, shadow, &stage.spec)?;
             self.simulation = self.enter(&stage, cast)?;
         }
         Ok(())
@@ -269,9 +293,20 @@ impl std::fmt::Debug for Replay {
     }
 }
 
-fn cast(playback: &Arc<Playback>, recorder: Option<&Recorder>, spec: &GameSpec) -> Cast {
-    let replayed = playback.cast(spec);
-    recorder.map_or_else(|| replayed.clone(), |recorder| recorder.seat(spec, &replayed))
+fn cast(
+    playback: &Arc<Playback>,
+    recorder: Option<&Recorder>,
+    shadow: Option<&Shadow>,
+    spec: &GameSpec,
+) -> Result<Cast, ReplayError> {
+    let mut cast = playback.cast(spec);
+    if let Some(recorder) = recorder {
+        cast = recorder.seat(spec, &cast);
+    }
+    match shadow {
+        Some(shadow) => shadow.seat(cast, spec, playback).ok_or(ReplayError::Role),
+        None => Ok(cast),
+    }
 }
 
 fn divergence(tick: u32, saved: SavedDigest<'_>, played: SavedDigest<'_>) -> Divergence {

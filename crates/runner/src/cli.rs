@@ -1,7 +1,7 @@
 //! The command line.
 
 use clap::builder::TypedValueParser;
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{ArgGroup, Args, Parser, Subcommand, ValueEnum};
 use detente_game::draw::SEED_BOUND;
 use detente_tournament::{Recording, Shard};
 use std::num::NonZeroUsize;
@@ -48,6 +48,9 @@ pub(crate) enum Command {
     /// be sure of it.
     #[command(after_help = COMPARE_EXAMPLES)]
     Compare(CompareArgs),
+    /// Has a strategy decide again on a day of a game, and shows what it saw, considered, remembered and decided.
+    #[command(after_help = DECIDE_EXAMPLES)]
+    Decide(Box<DecideArgs>),
     /// Checks scenarios, tournaments and scripts: every fault at once, with its place and the fix.
     Check(CheckArgs),
     /// Writes random domains for sessions without an economy, one file each.
@@ -85,6 +88,12 @@ Examples:
   detente fork london.dtg --at 40 --set state.firms.us-magnet-users.stock=180
   detente fork london.dtg --at 30 --strategy USA=hardliner --hold CHN --record fork.dtg
   detente fork london.dtg --at 30 --set parameters.lobby=0 --games 200";
+
+const DECIDE_EXAMPLES: &str = "\
+Examples:
+  detente decide my.rhai --game london.dtg --agent USA --at 23
+  detente decide \"hold-out.rhai(days=12)\" --scenario london-2025 --seed 7 --agent USA --at 23
+  detente decide boulware.rhai --scenario port-lease --agent operator --at 4";
 
 const TOURNAMENT_EXAMPLES: &str = "\
 Examples:
@@ -219,6 +228,55 @@ pub(crate) struct DiffArgs {
     /// Which game of both files, by its seed.
     #[arg(long, value_name = "N")]
     pub(crate) seed: Option<u64>,
+}
+
+#[derive(Debug, Args)]
+#[command(group = ArgGroup::new("played").required(true))]
+pub(crate) struct DecideArgs {
+    /// The strategy: a script, or any other, as in my.rhai(days=30).
+    #[arg(value_name = "EXPR")]
+    pub(crate) strategy: String,
+    /// A saved game. The strategy stands beside the agent's seat from the first day on, with a memory of its own, and
+    /// the game goes on as it was saved.
+    #[arg(long, value_name = "FILE", group = "played")]
+    pub(crate) game: Option<PathBuf>,
+    /// A scenario instead, which is played with the strategy in the agent's seat: a file, or an id.
+    #[arg(long, value_name = "SCENARIO", group = "played")]
+    pub(crate) scenario: Option<String>,
+    /// Which of the file's games, by its seed; or the seed that the scenario is played on (1).
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(..SEED_BOUND))]
+    pub(crate) seed: Option<u64>,
+    /// In whose place it decides.
+    #[arg(long, value_name = "AGENT")]
+    pub(crate) agent: String,
+    /// On which day, or in which step of a session.
+    #[arg(long, value_name = "TICK")]
+    pub(crate) at: u32,
+    /// Lets another agent of the scenario play another strategy. May be repeated.
+    #[arg(long = "strategy", value_name = "AGENT=EXPR", value_parser = assignment, conflicts_with = "game")]
+    pub(crate) strategies: Vec<(String, String)>,
+    /// Changes a number of the scenario. May be repeated.
+    #[arg(long = "set", value_name = "PATH=VALUE", conflicts_with = "game")]
+    pub(crate) settings: Vec<String>,
+}
+
+impl DecideArgs {
+    /// How the scenario is played, with the strategy in its seat.
+    pub(crate) fn run(&self, scenario: &str) -> RunArgs {
+        let mut strategies = self.strategies.clone();
+        strategies.push((self.agent.clone(), self.strategy.clone()));
+        RunArgs {
+            scenario: scenario.to_string(),
+            seed: self.seed.unwrap_or(1),
+            games: None,
+            strategies,
+            settings: self.settings.clone(),
+            output: OutputArgs { events: None, series: None, format: Format::Text, offers: false },
+            record: None,
+            why: false,
+            jobs: None,
+        }
+    }
 }
 
 #[derive(Debug, Args)]

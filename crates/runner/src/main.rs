@@ -8,6 +8,7 @@ mod channels;
 mod check;
 mod cli;
 mod compare;
+mod decide;
 mod diff;
 mod empirical;
 mod error;
@@ -70,6 +71,7 @@ fn run(command: Command) -> Result<(), Error> {
         Command::Merge(args) => tournament::merge(&args),
         Command::Standings(args) => standings::run(&args),
         Command::Compare(args) => compare::run(&args),
+        Command::Decide(args) => decide::run(&args),
         Command::Check(args) => check::run(&args),
         Command::Generate(args) => generate::run(&args),
         Command::Strategies { template: Some(role), .. } => script::template(&role),

@@ -7,10 +7,10 @@ use detente_core::StateChange;
 use detente_game::registry::StrategyError;
 use detente_game::spec::Role;
 use detente_game::{
-    FirmId, FirmStrategy, GameSpec, NationStrategy, PartyStrategy, Registry, RegulatorStrategy,
-    StrategyCall, StrategyInfo,
+    AgentId, Cast, FirmId, FirmStrategy, GameSpec, NationStrategy, PartyStrategy, Registry,
+    RegulatorStrategy, StrategyCall, StrategyInfo,
 };
-use detente_record::{ReadError, Reader, Replay, SavedGame, ScenarioText, Stage};
+use detente_record::{ReadError, Reader, Replay, SavedGame, ScenarioText, SeatStrategy, Stage};
 use detente_report::GameInfo;
 use detente_report::text::Observed;
 use detente_scenario::Scenario;
@@ -256,11 +256,14 @@ impl Registry for AnyStrategy {
 pub(crate) fn cast(
     spec: &GameSpec,
     strategies: &[(String, String)],
-    held: &[detente_game::AgentId],
-) -> Result<detente_game::Cast, Error> {
-    let library = STRATEGIES;
-    let mut cast = detente_game::Cast::new(spec, &AnyStrategy).map_err(|error| broken(&error))?;
-    for (place, (agent, (_, call))) in spec.agents.iter().zip(strategies).enumerate() {
+    held: &[AgentId],
+) -> Result<Cast, Error> {
+    let mut cast = Cast::new(spec, &AnyStrategy).map_err(|error| broken(&error))?;
+    let mut played = spec.clone();
+    for (agent, (_, call)) in played.agents.iter_mut().zip(strategies) {
+        agent.strategy.clone_from(call);
+    }
+    for (place, agent) in spec.agents.iter().enumerate() {
         if held.iter().any(|held| held.index() == place) {
             continue;
         }
@@ -271,16 +274,29 @@ pub(crate) fn cast(
                 id = agent.id
             ))
         };
-        let call = StrategyCall::parse(call).map_err(|error| gone(StrategyError::Syntax(error)))?;
-        match agent.role {
-            Role::Nation(party) => {
-                cast.nations[party.index()] = library.nation(&call).map_err(gone)?;
-            }
-            Role::Firm(firm) => cast.firms[firm.index()] = library.firm(&call).map_err(gone)?,
-            Role::Regulator(regulator) => {
-                cast.regulators[regulator.index()] = library.regulator(&call).map_err(gone)?;
-            }
+        match seat_strategy(&played, agent.role).map_err(gone)? {
+            SeatStrategy::Nation(one) => place_of(agent.role, &mut cast.nations, one),
+            SeatStrategy::Firm(one) => place_of(agent.role, &mut cast.firms, one),
+            SeatStrategy::Regulator(one) => place_of(agent.role, &mut cast.regulators, one),
         }
     }
     Ok(cast)
+}
+
+/// The strategy that the spec names for a seat.
+pub(crate) fn seat_strategy(spec: &GameSpec, role: Role) -> Result<SeatStrategy, StrategyError> {
+    Ok(match role {
+        Role::Nation(id) => SeatStrategy::Nation(Cast::nation(spec, id, &STRATEGIES)?),
+        Role::Firm(id) => SeatStrategy::Firm(Cast::firm(spec, id, &STRATEGIES)?),
+        Role::Regulator(id) => SeatStrategy::Regulator(Cast::regulator(spec, id, &STRATEGIES)?),
+    })
+}
+
+fn place_of<S: ?Sized>(role: Role, seats: &mut [Arc<S>], strategy: Arc<S>) {
+    let place = match role {
+        Role::Nation(id) => id.index(),
+        Role::Firm(id) => id.index(),
+        Role::Regulator(id) => id.index(),
+    };
+    seats[place] = strategy;
 }

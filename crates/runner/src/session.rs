@@ -47,7 +47,8 @@ pub(crate) fn run(args: &RunArgs, scenario: SessionScenario) -> Result<(), Error
 }
 
 impl Setup {
-    fn new(args: &RunArgs, mut scenario: SessionScenario) -> Result<Self, Error> {
+    /// Changes a session as the command line says.
+    pub(crate) fn new(args: &RunArgs, mut scenario: SessionScenario) -> Result<Self, Error> {
         only_sessions(args)?;
         for change in &args.settings {
             scenario.set(change, &STRATEGIES).map_err(|error| Error::Usage(error.to_string()))?;
@@ -73,6 +74,11 @@ impl Setup {
         Ok(Setup { spec: Arc::new(spec), info, files, sets, cast, notes })
     }
 
+    /// Plays one session.
+    pub(crate) fn play(&self, seed: u64) -> Result<SessionRecord, Error> {
+        Ok(self.sessions()?.play(seed).clone())
+    }
+
     fn sessions(&self) -> Result<Sessions, Error> {
         // A copy of the spec for each thread: nothing is shared while it plays.
         let spec = Arc::new(SessionSpec::clone(&self.spec));
@@ -94,7 +100,7 @@ fn only_sessions(args: &RunArgs) -> Result<(), Error> {
 }
 
 /// Puts another strategy into a party's seat.
-fn seat(spec: &mut SessionSpec, party: &str, strategy: &str) -> Result<(), Error> {
+pub(crate) fn seat(spec: &mut SessionSpec, party: &str, strategy: &str) -> Result<(), Error> {
     let ids: Vec<String> = spec.parties.iter().map(|known| known.id.clone()).collect();
     let Some(found) = spec.parties.iter_mut().find(|known| known.id == party) else {
         let instead = match nearest(party, ids.iter().map(String::as_str)) {

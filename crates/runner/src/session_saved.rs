@@ -11,7 +11,7 @@ use crate::setup;
 use detente_core::Sessions;
 use detente_game::registry::StrategyError;
 use detente_game::session::{SessionCast, SessionRecord, SessionSpec};
-use detente_game::{PartyId, Registry, StrategyCall};
+use detente_game::{PartyId, StrategyCall};
 use detente_process::is_process;
 use detente_record::{
     ReadError, Recall, SavedSessions, SavedStrategy, ScenarioText, SessionHeader, SessionReader,
@@ -20,6 +20,7 @@ use detente_record::{
 use detente_report::GameInfo;
 use detente_report::session::difference::{Side, report};
 use detente_scenario::SessionScenario;
+use detente_script::registry::is_script;
 use std::fs::File;
 use std::io::BufReader;
 use std::path::Path;
@@ -158,7 +159,7 @@ fn nothing(path: &Path, seed: Option<u64>) -> Error {
 }
 
 /// What sessions were played on.
-struct Setting {
+pub(crate) struct Setting {
     spec: SessionSpec,
     notes: Vec<String>,
     info: GameInfo,
@@ -176,8 +177,23 @@ impl Setting {
         Setting { spec, notes, info: GameInfo { engine: engine.into(), spec_digest, strategies } }
     }
 
-    /// Sessions of the strategies that played them; programs need not be there, their part is in the record.
-    fn sessions(&self, recall: &Recall) -> Result<Sessions, Error> {
+    /// That of sessions which are being played.
+    pub(crate) fn of(setup: &Setup) -> Self {
+        let (mut spec, info) = (SessionSpec::clone(&setup.spec), setup.info.clone());
+        for (party, (_, call)) in spec.parties.iter_mut().zip(&info.strategies) {
+            party.strategy.clone_from(call);
+        }
+        Setting { spec, notes: Vec::new(), info }
+    }
+
+    /// The spec, with the strategies that played.
+    pub(crate) fn spec(&self) -> &SessionSpec {
+        &self.spec
+    }
+
+    /// The strategies that played; programs and scripts need not be there, their part is in the
+    /// record.
+    pub(crate) fn cast(&self, recall: &Recall) -> Result<SessionCast, Error> {
         let mut cast = SessionCast::default();
         for (place, party) in self.spec.parties.iter().enumerate() {
             let gone = |error: StrategyError| {
@@ -187,11 +203,18 @@ impl Setting {
             };
             let call = StrategyCall::parse(&party.strategy);
             let call = call.map_err(|error| gone(StrategyError::Syntax(error)))?;
-            cast.0.push(match is_process(&call) && Recall::is_possible(self.spec.protocol) {
-                true => recall.seat(PartyId::from(place)),
-                false => STRATEGIES.party(&call).map_err(gone)?,
+            let place = PartyId::from(place);
+            let may_be_gone = is_process(&call) || is_script(&call);
+            cast.0.push(match may_be_gone && Recall::is_possible(self.spec.protocol) {
+                true => recall.seat(place),
+                false => SessionCast::party(&self.spec, place, &STRATEGIES).map_err(gone)?,
             });
         }
+        Ok(cast)
+    }
+
+    /// Sessions of a cast.
+    pub(crate) fn sessions(&self, cast: SessionCast) -> Result<Sessions, Error> {
         Ok(Sessions::new(Arc::new(self.spec.clone()), cast)?)
     }
 }
@@ -223,7 +246,7 @@ fn verify(shelf: &mut Shelf<'_>, seed: Option<u64>) -> Result<(), Error> {
     while let Some(SavedSessions { header, records }) = shelf.reader.next_batch() {
         let setting = shelf.setting(&header)?;
         let recall = Recall::default();
-        let mut sessions = setting.sessions(&recall)?;
+        let mut sessions = setting.sessions(setting.cast(&recall)?)?;
         for saved in records.iter().filter(|saved| seed.is_none_or(|seed| seed == saved.seed)) {
             recall.turn_to(saved);
             let played = sessions.play(saved.seed);
@@ -251,6 +274,11 @@ fn diverged(saved: &SessionRecord, played: &SessionRecord) -> String {
         "in how it ends".into()
     };
     format!("the session of seed {seed} is not what was saved {what}")
+}
+
+/// The session of the seed in a file, or its only one, and what it was played on.
+pub(crate) fn open(path: &Path, seed: Option<u64>) -> Result<(Setting, SessionRecord), Error> {
+    Shelf::open(path)?.choose(seed)
 }
 
 /// Compares two saved sessions.

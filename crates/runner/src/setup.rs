@@ -105,7 +105,7 @@ fn usage(error: &dyn std::error::Error) -> Error {
 }
 
 /// Puts another strategy into an agent's seat.
-fn seat(spec: &mut GameSpec, agent: &str, strategy: &str) -> Result<(), Error> {
+pub(crate) fn seat(spec: &mut GameSpec, agent: &str, strategy: &str) -> Result<(), Error> {
     let place = agent_place(spec, agent)?;
     let found = &mut spec.agents[place];
     let named = |error| Error::Usage(format!("strategy of `{agent}`: {error}"));

@@ -61,7 +61,8 @@ impl Kept {
         if let Ok(map) = value.as_map_ref() {
             return map_of(&map, depth + 1).map(Kept::Map);
         }
-        Err(format!("memory: a {} cannot be remembered", value.type_name()))
+        let kind = value.type_name().rsplit("::").next().unwrap_or_default();
+        Err(format!("memory: a {kind} cannot be remembered, but what it says can"))
     }
 
     fn show(self) -> Dynamic {
@@ -107,6 +108,11 @@ pub(crate) fn take(notes: &mut Notes) -> Map {
         }
         None => Map::new(),
     }
+}
+
+/// What a script remembers, as JSON; the notes stay as they are.
+pub fn remembered(notes: &[f64]) -> String {
+    rhai::format_map_as_json(&take(&mut Notes::from_slice(notes)))
 }
 
 /// Puts a script's map behind the notes.

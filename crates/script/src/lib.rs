@@ -27,6 +27,7 @@ mod shipped;
 mod view;
 
 pub use header::{Header, Limits};
+pub use kept::remembered;
 pub use program::{Program, ScriptError};
 pub use registry::{ScriptSource, WithScripts};
 pub use shipped::{SHIPPED, shipped, template};

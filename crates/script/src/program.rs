@@ -3,7 +3,7 @@
 use crate::engine::engine;
 use crate::header::{Header, Limits, ScriptRole};
 use crate::kept::{self, Notes};
-use crate::scene::{self, with};
+use crate::scene::with;
 use detente_game::expression::Argument;
 use detente_game::registry::StrategyError;
 use detente_game::{Fault, Stream};
@@ -168,9 +168,36 @@ impl Program {
     }
 }
 
-/// What the script that was asked last on this thread printed; in ordinary games nobody asks.
-pub fn printed() -> Vec<String> {
-    scene::take_printed()
+/// What a script did while it decided, besides deciding.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Heard {
+    /// Lines that it printed.
+    pub printed: Vec<String>,
+    /// Packages that it asked about, each once and by names, with what they are worth to it.
+    pub considered: Vec<(Vec<(String, String)>, f64)>,
+}
+
+/// Begins to listen to the script that is asked next on this thread; in ordinary games nobody does.
+pub fn listen() {
+    with(|scene| {
+        scene.printed.clear();
+        scene.considered = Some(Vec::new());
+    });
+}
+
+/// What was heard since, with which listening ends.
+pub fn heard() -> Heard {
+    let (printed, considered) =
+        with(|scene| (std::mem::take(&mut scene.printed), scene.considered.take()));
+    let mut heard = Heard { printed, ..Heard::default() };
+    for (package, utility) in considered.unwrap_or_default() {
+        let names = package.iter().map(|(issue, level)| (issue.to_string(), level.to_string()));
+        let one = (names.collect(), utility);
+        if !heard.considered.contains(&one) {
+            heard.considered.push(one);
+        }
+    }
+    heard
 }
 
 /// Refuses functions of a role's names with other numbers of parameters, and near misses.

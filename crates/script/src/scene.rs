@@ -14,6 +14,7 @@ use detente_game::observation::{
 use detente_game::session::Offered;
 use detente_game::situation::{FirmView, Situation};
 use detente_game::{AgentId, IssueId, Level, Names, PartyId, SessionNames, Stream, TableId};
+use rhai::Map;
 use std::cell::RefCell;
 use std::sync::Arc;
 
@@ -157,9 +158,11 @@ pub(crate) struct Scene {
     pub(crate) parameters: Arc<Parameters>,
     pub(crate) rng: Stream,
     pub(crate) printed: Vec<String>,
+    /// Packages that it asked about and what they are worth to it, noted only while somebody watches.
+    pub(crate) considered: Option<Vec<(Map, f64)>>,
 }
 
-/// Lines that are kept of what a script prints in one call.
+/// Lines that are kept of what a script prints in one call, and packages of those that it asks about.
 const MOST_PRINTED: usize = 1_000;
 
 thread_local! {
@@ -173,6 +176,7 @@ thread_local! {
         parameters: Arc::default(),
         rng: Stream::new(0, DrawName::new(&["nobody"])),
         printed: Vec::new(),
+        considered: None,
     });
 }
 
@@ -190,12 +194,17 @@ pub(crate) fn print(text: &str) {
     });
 }
 
-/// Lines that the script printed that was asked last on this thread.
-pub(crate) fn take_printed() -> Vec<String> {
-    with(|scene| std::mem::take(&mut scene.printed))
-}
-
 impl Scene {
+    /// Notes a package that a script asks about, while somebody watches.
+    pub(crate) fn consider(&mut self, package: impl FnOnce(&Self) -> (Map, f64)) {
+        if let Some(mut listed) = self.considered.take() {
+            if listed.len() < MOST_PRINTED {
+                listed.push(package(self));
+            }
+            self.considered = Some(listed);
+        }
+    }
+
     /// Shows what a nation observes.
     pub(crate) fn show_nation(&mut self, seen: &NationObservation<'_>, book: &Arc<Book>) {
         self.situation.clone_from(seen.situation);

@@ -285,16 +285,28 @@ impl SessionCast {
     /// # Errors
     /// A strategy that cannot be made, or one that would have to peek.
     pub fn new(spec: &SessionSpec, registry: &dyn Registry) -> Result<Self, StrategyError> {
-        let make = |(me, party): (usize, &super::SessionParty)| {
-            let call = StrategyCall::parse(&party.strategy).map_err(StrategyError::Syntax)?;
-            let strategy = registry.party(&call)?;
-            if strategy.reads_others() && !party.knows_others {
-                let (strategy, party) = (call.name, party.id.clone());
-                return Err(StrategyError::Peeks { strategy, party });
-            }
-            Ok(strategy.seated(SessionNames::new(spec), PartyId::from(me)).unwrap_or(strategy))
-        };
-        spec.parties.iter().enumerate().map(make).collect::<Result<_, _>>().map(SessionCast)
+        let parties = (0..spec.parties.len()).map(PartyId::from);
+        let party = |party| Self::party(spec, party, registry);
+        parties.map(party).collect::<Result<_, _>>().map(SessionCast)
+    }
+
+    /// Makes the strategy that the spec names for one party.
+    ///
+    /// # Errors
+    /// One that cannot be made, or that would have to peek.
+    pub fn party(
+        spec: &SessionSpec,
+        me: PartyId,
+        registry: &dyn Registry,
+    ) -> Result<Arc<dyn PartyStrategy>, StrategyError> {
+        let party = &spec.parties[me.index()];
+        let call = StrategyCall::parse(&party.strategy).map_err(StrategyError::Syntax)?;
+        let strategy = registry.party(&call)?;
+        if strategy.reads_others() && !party.knows_others {
+            let (strategy, party) = (call.name, party.id.clone());
+            return Err(StrategyError::Peeks { strategy, party });
+        }
+        Ok(strategy.seated(SessionNames::new(spec), me).unwrap_or(strategy))
     }
 }
 

@@ -57,6 +57,7 @@ pub(crate) fn register(engine: &mut Engine) {
     engine.register_fn("random_normal", || with(|scene| scene.rng.normal()));
     party::register(engine);
     nation::register(engine);
+    issue::register(engine);
     firm::register(engine);
     regulator::register(engine);
 }

@@ -1,6 +1,7 @@
 //! What a nation sees, and what every role with the day's picture does.
 
-use super::{Checked, issue, maybe};
+use super::issue::IssueOfTheDay;
+use super::{Checked, maybe};
 use crate::scene::{Book, Scene, find, with};
 use detente_game::situation::{Package, Situation, TableView, Talks};
 use detente_game::{IssueId, PartyId};
@@ -95,11 +96,8 @@ fn party_map(scene: &Scene, place: usize) -> Map {
 /// Registers what every view of the day's picture has.
 pub(super) fn register_day<T: Clone + Send + Sync + 'static>(engine: &mut Engine) {
     engine.register_get("tick", |_: &mut T| with(|scene| i64::from(scene.situation.tick)));
-    engine.register_fn("issue", |_: &mut T, name: &str| -> Checked<Map> {
-        with(|scene| {
-            let id = scene.book.find_issue(name)?;
-            Ok(issue::issue(&scene.book, id, scene.situation.issue(id)))
-        })
+    engine.register_fn("issue", |_: &mut T, name: &str| -> Checked<IssueOfTheDay> {
+        with(|scene| Ok(IssueOfTheDay(scene.book.find_issue(name)?)))
     });
     engine.register_get("issues", |_: &mut T| -> Array {
         with(|scene| scene.book.issues.iter().map(|(id, _)| id.clone().into()).collect())
@@ -203,7 +201,11 @@ pub(super) fn register(engine: &mut Engine) {
         })
     });
     engine.register_fn("gain", |_: &mut NationView, package: Map| -> Checked<f64> {
-        with(|scene| Ok(scene.situation.gain(scene.here.me, &package_of(scene, &package)?)))
+        with(|scene| {
+            let gain = scene.situation.gain(scene.here.me, &package_of(scene, &package)?);
+            scene.consider(|_| (package, gain));
+            Ok(gain)
+        })
     });
     engine.register_fn(
         "gain_of",

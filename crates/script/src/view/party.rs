@@ -46,17 +46,30 @@ fn name(party: &PartyScene, id: PartyId) -> Dynamic {
     }
 }
 
-fn levels(number: i64) -> Checked<Map> {
-    let outcome = outcome(number)?;
-    see(|party| {
-        let mut map = Map::new();
-        if let Some(domain) = &party.book.domain {
-            for (issue, level) in domain.issues().iter().zip(domain.levels(outcome)) {
-                map.insert(issue.id.as_str().into(), issue.levels.label(usize::from(level)).into());
-            }
+/// An outcome by names.
+fn levels(party: &PartyScene, outcome: Outcome) -> Map {
+    let mut map = Map::new();
+    if let Some(domain) = &party.book.domain {
+        for (issue, level) in domain.issues().iter().zip(domain.levels(outcome)) {
+            map.insert(issue.id.as_str().into(), issue.levels.label(usize::from(level)).into());
         }
-        Ok(map)
-    })
+    }
+    map
+}
+
+/// The outcome, which somebody who watches sees considered.
+fn considered(outcome: Outcome) -> Outcome {
+    with(|scene| {
+        scene.consider(|scene| {
+            (levels(&scene.party, outcome), scene.party.outcomes.utility(outcome))
+        });
+    });
+    outcome
+}
+
+/// Likewise, as scripts have it.
+fn found(outcome: Option<Outcome>) -> Dynamic {
+    maybe(outcome.map(|outcome| whole(considered(outcome))))
 }
 
 fn outcome_of(package: &Map) -> Checked<i64> {
@@ -119,22 +132,23 @@ pub(super) fn register(engine: &mut Engine) {
         })
     });
     engine.register_fn("utility", |_: &mut PartyView, number: i64| -> Checked<f64> {
-        let outcome = outcome(number)?;
+        let outcome = considered(outcome(number)?);
         Ok(see(|party| party.outcomes.utility(outcome)))
     });
-    engine.register_fn("best", |_: &mut PartyView| {
-        see(|party| maybe(party.outcomes.best().map(whole)))
-    });
+    engine.register_fn("best", |_: &mut PartyView| found(see(|party| party.outcomes.best())));
     engine.register_fn("at_rank", |_: &mut PartyView, rank: i64| {
         let rank = usize::try_from(rank).ok();
-        see(|party| maybe(rank.and_then(|rank| party.outcomes.at_rank(rank)).map(whole)))
+        found(see(|party| rank.and_then(|rank| party.outcomes.at_rank(rank))))
     });
     engine.register_fn("least_at_or_above", |_: &mut PartyView, utility: f64| {
-        see(|party| maybe(party.outcomes.least_at_or_above(utility).map(whole)))
+        found(see(|party| party.outcomes.least_at_or_above(utility)))
     });
     engine.register_fn("count_at_or_above", |_: &mut PartyView, utility: f64| {
         see(|party| party.outcomes.count_at_or_above(utility) as i64)
     });
-    engine.register_fn("levels", |_: &mut PartyView, number: i64| levels(number));
+    engine.register_fn("levels", |_: &mut PartyView, number: i64| -> Checked<Map> {
+        let outcome = outcome(number)?;
+        Ok(see(|party| levels(party, outcome)))
+    });
     engine.register_fn("outcome", |_: &mut PartyView, package: Map| outcome_of(&package));
 }
