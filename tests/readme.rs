@@ -1,13 +1,17 @@
-//! The README tells the truth: its commands run, and its output is what the binary prints.
+//! The README and the guide to strategies tell the truth: their commands run, and their output is what the binary
+//! prints.
 //!
 //! Every line of a `sh` block is run by a shell in a folder with copies of `scenarios`, `assets` and `tools`. A
 //! `text` block is the output of the last command before it, shortened by whole sections only: `…` stands
-//! for those left out.
+//! for those left out. A block whose first line is a comment with nothing but a file's name is that file. The guide's
+//! Rust is compiled by the doc tests of `detente-strategies`.
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 const README: &str = include_str!("../README.md");
+const GUIDE: &str = include_str!("../assets/strategies/GUIDE.md");
+const PROTOCOL: &str = include_str!("../assets/strategies/PROTOCOL.md");
 
 /// A section left out of a quoted output.
 const LEFT_OUT: &str = "…";
@@ -96,12 +100,24 @@ fn quotes(quoted: &str, output: &str) -> Result<(), String> {
     if (next < printed.len()) == gap { Ok(()) } else { Err("the end".to_string()) }
 }
 
-#[test]
-fn every_command_runs_and_every_output_is_what_it_prints() {
+/// The file that a block is, if its first line says so.
+fn file_name<'a>(block: &Block<'a>) -> Option<&'a str> {
+    let first = block.text.lines().next()?;
+    let name = first.strip_prefix("// ").or_else(|| first.strip_prefix("# "))?;
+    let is_name = name.contains('.') && !name.contains([' ', '/']);
+    is_name.then_some(name)
+}
+
+/// Does what a page says, word by word; gives back how many commands ran and how many outputs were compared.
+fn walk(page: &str) -> (usize, usize) {
     let checkout = Checkout::new();
     let (mut ran, mut quoted) = (0, 0);
     let mut printed = String::new();
-    for block in blocks(README) {
+    for block in blocks(page) {
+        if let Some(name) = file_name(&block) {
+            std::fs::write(checkout.0.path().join(name), format!("{}\n", block.text)).unwrap();
+            continue;
+        }
         match block.language {
             "sh" => {
                 for command in commands(&block) {
@@ -121,7 +137,51 @@ fn every_command_runs_and_every_output_is_what_it_prints() {
             _ => {}
         }
     }
+    (ran, quoted)
+}
+
+#[test]
+fn every_command_runs_and_every_output_is_what_it_prints() {
+    let (ran, quoted) = walk(README);
     assert!(ran > 10 && quoted >= 3, "{ran} commands, {quoted} outputs");
+}
+
+#[test]
+fn the_guide_can_be_followed_step_by_step() {
+    let (ran, quoted) = walk(GUIDE);
+    assert!(ran >= 12 && quoted >= 3, "{ran} commands, {quoted} outputs");
+    let known = ["sh", "text", "rhai", "ron", "python", "rust"];
+    for Block { language, .. } in blocks(GUIDE) {
+        assert!(known.contains(&language), "nothing tries a block of {language}");
+    }
+}
+
+/// The guide says that its script and its program are the same strategy.
+#[test]
+fn the_script_and_the_program_of_the_guide_play_alike() {
+    let checkout = Checkout::new();
+    for block in blocks(GUIDE) {
+        if let Some(name) = file_name(&block) {
+            std::fs::write(checkout.0.path().join(name), format!("{}\n", block.text)).unwrap();
+        }
+    }
+    for scenario in ["port-lease --strategy operator", "supply-contract --strategy buyer"] {
+        let offers = |who: &str| {
+            let command = format!("detente run {scenario}='{who}' --offers --format json");
+            let output = checkout.run(&command);
+            assert!(output.status.success(), "{command}");
+            let game: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+            game["offers"].as_array().unwrap().clone()
+        };
+        let by_script = offers("halfway.rhai");
+        assert!(by_script.len() > 3);
+        assert_eq!(by_script, offers("process:python3 halfway.py"), "{scenario}");
+    }
+}
+
+#[test]
+fn the_commands_of_the_protocol_run() {
+    assert!(walk(PROTOCOL).0 > 0);
 }
 
 /// The plot needs a Python that not everybody has; what it reads must at least be there.
@@ -145,10 +205,14 @@ fn the_plot_reads_columns_and_metrics_that_a_series_has() {
 #[test]
 fn links_lead_somewhere() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
-    let targets = README.split("](").skip(1).filter_map(|rest| rest.split(')').next());
-    for target in targets.filter(|target| !target.starts_with("https://")) {
-        let file = target.split('#').next().unwrap();
-        assert!(root.join(file).exists(), "{target}");
+    for (page, folder) in
+        [(README, "."), (GUIDE, "assets/strategies"), (PROTOCOL, "assets/strategies")]
+    {
+        let targets = page.split("](").skip(1).filter_map(|rest| rest.split(')').next());
+        for target in targets.filter(|target| !target.starts_with("https://")) {
+            let file = target.split('#').next().unwrap();
+            assert!(root.join(folder).join(file).exists(), "{target}");
+        }
     }
 }
 

@@ -20,6 +20,11 @@
 //! # Ok::<(), detente_game::expression::ExpressionError>(())
 //! ```
 
+/// The guide's Rust compiles.
+#[cfg(doctest)]
+#[doc = include_str!("../../../assets/strategies/GUIDE.md")]
+struct Guide;
+
 mod library;
 mod measures;
 mod nation;

@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 /// Columns of a line.
 const WIDTH: usize = 110;
 /// Packages and offers that are listed at most.
-const LISTED: usize = 12;
+const LISTED: usize = 10;
 
 /// The page.
 pub(crate) fn page(title: &str, decisions: &[Decision]) -> String {
@@ -113,12 +113,14 @@ fn lay(value: &Value, indent: usize, page: &mut String) {
             Value::Array(list) if is_nested(value) => {
                 page.push_str(&format!("{:indent$}{key}\n", ""));
                 // Of offers the last ones count, of packages the first.
-                let kept = list.len().min(LISTED);
-                let range = if key == "offers" { list.len() - kept..list.len() } else { 0..kept };
-                rows(&list[range], indent + 2, page);
-                if kept < list.len() {
-                    let hidden = list.len() - kept;
-                    page.push_str(&format!("{:w$}… and {hidden} more\n", "", w = indent + 2));
+                let hidden = list.len() - list.len().min(LISTED);
+                let gap = |word| format!("{:w$}… and {hidden} {word}\n", "", w = indent + 2);
+                if key == "offers" {
+                    page.push_str(&if hidden > 0 { gap("before") } else { String::new() });
+                    rows(&list[hidden..], indent + 2, page);
+                } else {
+                    rows(&list[..list.len() - hidden], indent + 2, page);
+                    page.push_str(&if hidden > 0 { gap("more") } else { String::new() });
                 }
             }
             value if is_nested(value) => {
