@@ -256,6 +256,16 @@ fn what_goes_beyond_the_limits_forfeits() {
         assert_eq!(code, 5, "{body}: {seen}");
         assert!(seen.to_lowercase().contains(&reason.to_lowercase()), "{body}: {seen}");
     }
+    // Each day is within its limit, and all of them are not.
+    desk.write(
+        "my.rhai",
+        "fn strategy() { #{ role: \"nation\", limits: #{ game: 20_000 } } }\nfn away(view) { let n = 0; for i in 0..1000 { n += i; } }\n",
+    );
+    let (stdout, _, code) =
+        desk.run(&["run", "london-2025", "--seed", "7", "--strategy", "USA=my.rhai"]);
+    assert_eq!(code, 5, "{stdout}");
+    assert!(stdout.contains("my.rhai:2: away: "), "{stdout}");
+    assert!(stdout.replace('\n', " ").contains("more than the limit of 20000"), "{stdout}");
     desk.write(
         "my.rhai",
         "fn strategy() { #{ role: \"party\" } }\nfn propose(view) { 1_000_000 }\n",

@@ -45,6 +45,10 @@ pub(crate) fn engine(limits: &Limits) -> Engine {
     engine.set_max_variables(VARIABLES);
     engine.set_max_functions(FUNCTIONS);
     engine.set_strict_variables(true);
+    engine.on_progress(|operations| {
+        scene::count(operations);
+        None
+    });
     engine.on_print(scene::print);
     engine.on_debug(|text, _, _| scene::print(text));
     maths::register(&mut engine);

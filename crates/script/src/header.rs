@@ -69,11 +69,13 @@ pub struct ScriptParameter {
     pub summary: String,
 }
 
-/// How much one call of a script may do. What goes beyond forfeits the seat's game.
+/// How much a script may do in one call, and in a game. What goes beyond forfeits the seat's game.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
-    /// Operations.
+    /// Operations of a call.
     pub operations: u64,
+    /// Operations of all its calls in a game.
+    pub game: u64,
     /// Calls within calls.
     pub depth: usize,
     /// Characters of all texts that one value holds.
@@ -90,6 +92,7 @@ impl Limits {
     /// Those of a script that says nothing.
     pub const DEFAULT: Limits = Limits {
         operations: 100_000,
+        game: 100_000_000,
         depth: 32,
         text: 65_536,
         items: 50_000,
@@ -100,6 +103,7 @@ impl Limits {
     /// The most that a script may ask for.
     pub const MOST: Limits = Limits {
         operations: 10_000_000,
+        game: 100_000_000_000,
         depth: 64,
         text: 1_048_576,
         items: 1_000_000,
@@ -245,7 +249,7 @@ fn limits(map: &Map) -> Result<Limits, HeaderFault> {
     let Ok(given) = given.as_map_ref() else {
         return fault("strategy(): `limits` has to be a map: #{ operations: 1_000_000 }");
     };
-    let names = ["operations", "depth", "text", "items", "entries", "memory"];
+    let names = ["operations", "game", "depth", "text", "items", "entries", "memory"];
     known(&given, "limits", &names)?;
     let read = |name: &str, default: u64, most: u64| match given.get(name) {
         None => Ok(default),
@@ -254,8 +258,9 @@ fn limits(map: &Map) -> Result<Limits, HeaderFault> {
             _ => fault(format!("limits: `{name}` has to be a whole number from 1 to {most}")),
         },
     };
-    let Limits { operations, depth, text, items, entries, memory } = Limits::MOST;
+    let Limits { operations, game, depth, text, items, entries, memory } = Limits::MOST;
     limits.operations = read("operations", limits.operations, operations)?;
+    limits.game = read("game", limits.game, game)?;
     limits.depth = read("depth", limits.depth as u64, depth as u64)? as usize;
     limits.text = read("text", limits.text as u64, text as u64)? as usize;
     limits.items = read("items", limits.items as u64, items as u64)? as usize;

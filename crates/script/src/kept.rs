@@ -1,7 +1,8 @@
 //! What a script remembers: a map of plain values, kept as notes in the memory of its seat.
 //!
 //! The seat's memory holds free numbers for whoever sits there. A script's map stands behind those of the strategy
-//! that it extends: its bytes, six to a number, and at the end how many they are. So it is hashed, saved and
+//! that it extends: its bytes, six to a number, then how many operations it has used, and at the end how many bytes
+//! there are. So it is hashed, saved and
 //! restored like any other memory, and the strategy that is extended never sees it.
 
 use crate::header::Limits;
@@ -86,11 +87,21 @@ fn show(map: BTreeMap<String, Kept>) -> Map {
     map.into_iter().map(|(key, value)| (key.into(), value.show())).collect()
 }
 
-/// Takes a script's map from the end of the notes; what is left is that of the strategy that it extends.
-pub(crate) fn take(notes: &mut Notes) -> Map {
-    let taken = || -> Option<(usize, Map)> {
+/// What is kept of a script between its calls.
+#[derive(Debug, Default)]
+pub(crate) struct Remembered {
+    /// What it remembers.
+    pub(crate) map: Map,
+    /// Operations that it has used in this game.
+    pub(crate) used: u64,
+}
+
+/// Takes what a script remembers from the end of the notes; what is left is that of the strategy that it extends.
+pub(crate) fn take(notes: &mut Notes) -> Remembered {
+    let taken = || -> Option<(usize, Remembered)> {
         let (&count, before) = notes.split_last()?;
-        let count = count as usize;
+        let (&used, before) = before.split_last()?;
+        let (count, used) = (count as usize, used as u64);
         let words = before.get(before.len().checked_sub(count.div_ceil(BYTES))?..)?;
         let bytes: Vec<u8> = words
             .iter()
@@ -99,24 +110,32 @@ pub(crate) fn take(notes: &mut Notes) -> Map {
             .collect();
         let map =
             if bytes.is_empty() { BTreeMap::new() } else { postcard::from_bytes(&bytes).ok()? };
-        Some((before.len() - words.len(), show(map)))
+        Some((before.len() - words.len(), Remembered { map: show(map), used }))
     };
     match taken() {
-        Some((left, map)) => {
+        Some((left, kept)) => {
             notes.truncate(left);
-            map
+            kept
         }
-        None => Map::new(),
+        None => Remembered::default(),
     }
 }
 
 /// What a script remembers, as JSON; the notes stay as they are.
 pub fn remembered(notes: &[f64]) -> String {
-    rhai::format_map_as_json(&take(&mut Notes::from_slice(notes)))
+    rhai::format_map_as_json(&take(&mut Notes::from_slice(notes)).map)
 }
 
-/// Puts a script's map behind the notes.
-pub(crate) fn put(notes: &mut Notes, map: &Map, limits: &Limits) -> Result<(), String> {
+/// Puts what a script remembers behind the notes.
+pub(crate) fn put(notes: &mut Notes, kept: &Remembered, limits: &Limits) -> Result<(), String> {
+    let Remembered { map, used } = kept;
+    if *used > limits.game {
+        let most = limits.game;
+        return Err(format!(
+            "{used} operations in this game are more than the limit of {most}; strategy() may ask for more: \
+             limits: #{{ game: … }}"
+        ));
+    }
     let mut bytes = Vec::new();
     if !map.is_empty() {
         bytes =
@@ -131,7 +150,7 @@ pub(crate) fn put(notes: &mut Notes, map: &Map, limits: &Limits) -> Result<(), S
         whole[..word.len()].copy_from_slice(word);
         notes.push(u64::from_le_bytes(whole) as f64);
     }
-    notes.push(bytes.len() as f64);
+    notes.extend([*used as f64, bytes.len() as f64]);
     Ok(())
 }
 
@@ -147,23 +166,28 @@ mod tests {
         map.insert("nothing".into(), Dynamic::UNIT);
         for others in [&[][..], &[1.5, f64::NAN], &[0.0; 20]] {
             let mut notes = Notes::from_slice(others);
-            put(&mut notes, &map, &Limits::DEFAULT).unwrap();
+            let kept = Remembered { map: map.clone(), used: 12_345 };
+            put(&mut notes, &kept, &Limits::DEFAULT).unwrap();
             assert!(notes[others.len()..].iter().all(|word| word.is_finite()));
             let taken = take(&mut notes);
-            assert_eq!(format!("{taken:?}"), format!("{map:?}"));
+            assert_eq!(format!("{taken:?}"), format!("{kept:?}"));
             assert_eq!(notes.len(), others.len());
         }
         let mut notes = Notes::new();
-        put(&mut notes, &Map::new(), &Limits::DEFAULT).unwrap();
-        assert_eq!((notes.len(), take(&mut notes).len(), notes.len()), (1, 0, 0));
+        put(&mut notes, &Remembered::default(), &Limits::DEFAULT).unwrap();
+        assert_eq!((notes.len(), take(&mut notes).map.len(), notes.len()), (2, 0, 0));
     }
 
     #[test]
     fn too_much_is_refused() {
         let mut map = Map::new();
         map.insert("long".into(), "x".repeat(5_000).into());
-        let error = put(&mut Notes::new(), &map, &Limits::DEFAULT).unwrap_err();
+        let put = |map, used| put(&mut Notes::new(), &Remembered { map, used }, &Limits::DEFAULT);
+        let error = put(map, 0).unwrap_err();
         assert!(error.contains("more than the limit of 4096"), "{error}");
+        assert_eq!(put(Map::new(), Limits::DEFAULT.game), Ok(()));
+        let error = put(Map::new(), Limits::DEFAULT.game + 1).unwrap_err();
+        assert!(error.contains("more than the limit of 100000000"), "{error}");
     }
 
     #[test]

@@ -2,8 +2,8 @@
 
 use crate::engine::engine;
 use crate::header::{Header, Limits, ScriptRole};
-use crate::kept::{self, Notes};
-use crate::scene::with;
+use crate::kept::{self, Notes, Remembered};
+use crate::scene::{self, with};
 use detente_game::expression::Argument;
 use detente_game::registry::StrategyError;
 use detente_game::{Fault, Stream};
@@ -128,7 +128,8 @@ impl Program {
         notes: &mut Notes,
         rng: &mut Stream,
     ) -> Result<Dynamic, Fault> {
-        let mut memory: Dynamic = kept::take(notes).into();
+        let Remembered { map, used } = kept::take(notes);
+        let mut memory: Dynamic = map.into();
         with(|scene| std::mem::swap(&mut scene.rng, rng));
         let options = CallFnOptions::new().eval_ast(false).bind_this_ptr(&mut memory);
         let given = self.engine.call_fn_with_options(
@@ -146,7 +147,8 @@ impl Program {
         })?;
         let map = memory.try_cast::<Map>();
         let map = map.ok_or_else(|| self.fault(function, "its memory has to stay a map"))?;
-        kept::put(notes, &map, &self.header.limits)
+        let kept = Remembered { map, used: used + scene::operations() };
+        kept::put(notes, &kept, &self.header.limits)
             .map_err(|reason| self.fault(function, &reason))?;
         Ok(given)
     }

@@ -15,7 +15,7 @@ use detente_game::session::Offered;
 use detente_game::situation::{FirmView, Situation};
 use detente_game::{AgentId, IssueId, Level, Names, PartyId, SessionNames, Stream, TableId};
 use rhai::Map;
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::sync::Arc;
 
 /// Names of a game with an economy, kept for a seat.
@@ -185,10 +185,25 @@ pub(crate) fn with<T>(work: impl FnOnce(&mut Scene) -> T) -> T {
     SCENE.with_borrow_mut(work)
 }
 
-/// Notes a line that a script prints; nobody sees it but who asks for it.
+thread_local! {
+    /// Operations of the call that runs, or ran last, on this thread.
+    static OPERATIONS: Cell<u64> = const { Cell::new(0) };
+}
+
+/// Notes how many operations the call that runs has used so far.
+pub(crate) fn count(operations: u64) {
+    OPERATIONS.set(operations);
+}
+
+/// How many the last call has used.
+pub(crate) fn operations() -> u64 {
+    OPERATIONS.get()
+}
+
+/// Notes a line that a script prints, while somebody watches.
 pub(crate) fn print(text: &str) {
     with(|scene| {
-        if scene.printed.len() < MOST_PRINTED {
+        if scene.considered.is_some() && scene.printed.len() < MOST_PRINTED {
             scene.printed.push(text.to_string());
         }
     });

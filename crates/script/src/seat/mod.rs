@@ -41,7 +41,6 @@ impl Script {
         }
         with(|scene| {
             scene.parameters.clone_from(&self.parameters);
-            scene.printed.clear();
             show(scene);
         });
         let given = self.program.call(function, arguments, notes, rng)?;
