@@ -73,7 +73,7 @@ mod watch;
 pub use channels::{ChannelConstants, Constant, channel_constants};
 pub use digest::{ComponentKind, TickDigest};
 pub use network::NetworkError;
-pub use session::{SessionError, Sessions};
+pub use session::{SessionError, Sessions, mediator_change};
 pub use simulation::{BuildError, Simulation, StateChange};
 pub use snapshot::Snapshot;
 pub use tick::TickSystems;

@@ -1,28 +1,36 @@
 //! Parties of a session that do again what its record says they did, so that a session is played again without
 //! the programs that played it.
 
+use detente_core::mediator_change;
 use detente_game::domain::Outcome;
 use detente_game::session::{
     PartyMemory, PartyObservation, PartyStrategy, Proposal, Response, SessionEnd, SessionProtocol,
-    SessionRecord, Turn,
+    SessionRecord, SessionSpec, Turn,
 };
 use detente_game::{Fault, PartyId, Stream};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// The session that is played again, for all parties that recall it.
 #[derive(Clone, Debug, Default)]
-pub struct Recall(Arc<Mutex<SessionRecord>>);
+pub struct Recall(Arc<Mutex<Past>>);
+
+/// A session that was played.
+#[derive(Debug, Default)]
+struct Past {
+    record: SessionRecord,
+    /// Steps in which all voted for the mediator's change.
+    changes: Vec<u32>,
+}
 
 impl Recall {
-    /// Whether a record of the protocol says enough: not where only the mediator's texts stand in it, and not who
-    /// voted for which.
-    pub const fn is_possible(protocol: SessionProtocol) -> bool {
-        !matches!(protocol, SessionProtocol::SingleText)
-    }
-
-    /// Says which session is played next.
-    pub fn turn_to(&self, record: &SessionRecord) {
-        self.record().clone_from(record);
+    /// Says which session of a spec is played next.
+    pub fn turn_to(&self, spec: &SessionSpec, record: &SessionRecord) {
+        let mut past = self.past();
+        past.record.clone_from(record);
+        past.changes = match spec.protocol {
+            SessionProtocol::SingleText => changes(spec, record),
+            _ => Vec::new(),
+        };
     }
 
     /// A party that does what it did.
@@ -30,9 +38,57 @@ impl Recall {
         Arc::new(Recalled { party, session: self.clone() })
     }
 
-    fn record(&self) -> MutexGuard<'_, SessionRecord> {
+    fn past(&self) -> MutexGuard<'_, Past> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// A text that may have stood, and where it came from.
+struct Stood {
+    text: Outcome,
+    /// Its place among those of the step before.
+    before: usize,
+    changed: bool,
+}
+
+/// Steps in which all voted for a change. A record has the mediator's texts and no votes; but each text is what the
+/// mediator draws in place of the one that stood, so it tells which of two that was. Where both would have been
+/// changed into the same text, what comes later tells.
+fn changes(spec: &SessionSpec, record: &SessionRecord) -> Vec<u32> {
+    let texts: Vec<Outcome> = record.offers.iter().map(|offer| offer.outcome).collect();
+    let Some(&first) = texts.first() else { return Vec::new() };
+    let mut steps = vec![vec![Stood { text: first, before: 0, changed: false }]];
+    for (step, &text) in texts.iter().enumerate().skip(1) {
+        let mut next: Vec<Stood> = Vec::new();
+        for (before, stood) in steps[step - 1].iter().enumerate() {
+            if mediator_change(&spec.domain, record.seed, step as u32, stood.text) != text {
+                continue;
+            }
+            for (now, changed) in [(text, true), (stood.text, false)] {
+                if next.iter().all(|other| other.text != now) {
+                    next.push(Stood { text: now, before, changed });
+                }
+            }
+        }
+        steps.push(next);
+    }
+    let agreed = match record.end {
+        Some(SessionEnd::Agreement { outcome, .. }) => Some(outcome),
+        _ => None,
+    };
+    let ends = |stood: &Stood| agreed.is_none_or(|outcome| outcome == stood.text);
+    let Some(mut place) = steps.last().and_then(|last| last.iter().position(ends)) else {
+        return Vec::new();
+    };
+    let mut changes = Vec::new();
+    for (step, all) in steps.iter().enumerate().rev() {
+        let stood = &all[place];
+        if stood.changed {
+            changes.push(step as u32);
+        }
+        place = stood.before;
+    }
+    changes
 }
 
 struct Recalled {
@@ -70,12 +126,13 @@ impl PartyStrategy for Recalled {
         _: &mut PartyMemory,
         _: &mut Stream,
     ) -> Result<Turn, Fault> {
-        let record = self.session.record();
+        let past = self.session.past();
+        let record = &past.record;
         let next = record.offers.get(seen.offers.len());
         match next.filter(|next| (next.by, next.step) == (self.party, seen.step)) {
             Some(next) => Ok(Turn::Offer(next.outcome)),
             // Whoever made no offer has accepted, unless it ended the session.
-            None => match self.left(&record, seen.step).filter(|_| next.is_none()) {
+            None => match self.left(record, seen.step).filter(|_| next.is_none()) {
                 Some(Left::WalkedOut) => Ok(Turn::WalkOut),
                 Some(Left::Forfeited(reason)) => Err(Fault(reason)),
                 None => Ok(Turn::Accept),
@@ -89,12 +146,13 @@ impl PartyStrategy for Recalled {
         _: &mut PartyMemory,
         _: &mut Stream,
     ) -> Result<Proposal, Fault> {
-        let record = self.session.record();
+        let past = self.session.past();
+        let record = &past.record;
         let mut own = record.offers.iter().filter(|offer| offer.by == self.party);
         if let Some(offer) = own.find(|offer| offer.step == seen.step) {
             return Ok(Proposal::Offer(offer.outcome));
         }
-        match self.left(&record, seen.step) {
+        match self.left(record, seen.step) {
             Some(Left::WalkedOut) => Ok(Proposal::WalkOut),
             Some(Left::Forfeited(reason)) => Err(Fault(reason)),
             // Somebody else ended the session before the offer was put on the table.
@@ -109,13 +167,19 @@ impl PartyStrategy for Recalled {
         _: &mut PartyMemory,
         _: &mut Stream,
     ) -> Result<Response, Fault> {
-        let record = self.session.record();
-        match (self.left(&record, seen.step), &record.end) {
+        let past = self.session.past();
+        let record = &past.record;
+        match (self.left(record, seen.step), &record.end) {
             (Some(Left::WalkedOut), _) => Ok(Response::WalkOut),
             (Some(Left::Forfeited(reason)), _) => Err(Fault(reason)),
             // The last who was in favour is on record; who came before may have been against, which changes nothing.
             (None, Some(SessionEnd::Agreement { accepted_by: Some(last), .. }))
                 if seen.step + 1 == record.steps && self.party <= *last =>
+            {
+                Ok(Response::Accept)
+            }
+            (None, Some(SessionEnd::Agreement { accepted_by: None, .. }))
+                if seen.step + 1 == record.steps =>
             {
                 Ok(Response::Accept)
             }
@@ -126,6 +190,22 @@ impl PartyStrategy for Recalled {
                 Ok(Response::Accept)
             }
             _ => Ok(Response::Reject),
+        }
+    }
+
+    fn vote(
+        &self,
+        _: Outcome,
+        _: Outcome,
+        seen: &mut PartyObservation<'_>,
+        _: &mut PartyMemory,
+        _: &mut Stream,
+    ) -> Result<bool, Fault> {
+        let past = self.session.past();
+        match self.left(&past.record, seen.step) {
+            Some(Left::Forfeited(reason)) => Err(Fault(reason)),
+            // Where not all were for it somebody was against it, and who that was changes nothing.
+            _ => Ok(past.changes.contains(&seen.step)),
         }
     }
 }

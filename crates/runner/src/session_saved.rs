@@ -205,7 +205,7 @@ impl Setting {
             let call = call.map_err(|error| gone(StrategyError::Syntax(error)))?;
             let place = PartyId::from(place);
             let may_be_gone = is_process(&call) || is_script(&call);
-            cast.0.push(match may_be_gone && Recall::is_possible(self.spec.protocol) {
+            cast.0.push(match may_be_gone {
                 true => recall.seat(place),
                 false => SessionCast::party(&self.spec, place, &STRATEGIES).map_err(gone)?,
             });
@@ -248,7 +248,7 @@ fn verify(shelf: &mut Shelf<'_>, seed: Option<u64>) -> Result<(), Error> {
         let recall = Recall::default();
         let mut sessions = setting.sessions(setting.cast(&recall)?)?;
         for saved in records.iter().filter(|saved| seed.is_none_or(|seed| seed == saved.seed)) {
-            recall.turn_to(saved);
+            recall.turn_to(&setting.spec, saved);
             let played = sessions.play(saved.seed);
             if played != saved {
                 return Err(Error::Diverged(diverged(saved, played)));

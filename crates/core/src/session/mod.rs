@@ -21,4 +21,5 @@ mod table;
 
 pub(crate) use component::Session;
 pub(crate) use host::{Guest, Host};
+pub use protocol::mediator_change;
 pub use sessions::{SessionError, Sessions};

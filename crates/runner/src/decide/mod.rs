@@ -121,7 +121,7 @@ fn in_session(args: &DecideArgs, setting: Setting, record: &SessionRecord) -> Re
     let recall = Recall::default();
     let mut cast = setting.cast(&recall)?;
     cast.0[place] = beside(cast.0[place].clone(), strategy, desk.clone());
-    recall.turn_to(record);
+    recall.turn_to(setting.spec(), record);
     setting.sessions(cast)?.play(record.seed);
     let title =
         format!("{call} as {}, step {} of {}, seed {}", args.agent, args.at, spec.id, record.seed);

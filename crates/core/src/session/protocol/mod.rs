@@ -7,6 +7,8 @@ mod single_text;
 mod take_it_or_leave_it;
 mod voting;
 
+pub use single_text::mediator_change;
+
 use super::table::{Flow, Table};
 use detente_game::Stream;
 use detente_game::draw::DrawName;
@@ -66,8 +68,12 @@ fn is_broken_off(table: &Table<'_, '_>) -> bool {
 
 /// The draws of the session itself for one purpose in this step.
 fn chance(table: &Table<'_, '_>, purpose: &str) -> Stream {
-    let name = DrawName::new(&["session", purpose]);
-    Stream::at_tick(table.session.record.seed, name, table.step)
+    draws(table.session.record.seed, table.step, purpose)
+}
+
+/// The draws of a session for one purpose in a step.
+fn draws(seed: u64, step: u32, purpose: &str) -> Stream {
+    Stream::at_tick(seed, DrawName::new(&["session", purpose]), step)
 }
 
 /// A place below `count`, all equally likely; `count` is positive.

@@ -4,7 +4,7 @@
 //! The mediator holds one text, at first a random outcome. In each step it changes the level of one issue,
 //! and keeps the change when all vote for it. In the last step all are asked whether they accept the text.
 
-use super::{chance, pick};
+use super::{chance, draws, pick};
 use crate::session::table::{Flow, Table, agreed};
 use detente_game::Stream;
 use detente_game::domain::{Domain, Outcome};
@@ -12,8 +12,11 @@ use detente_game::id::Level;
 use detente_game::session::Offered;
 use smallvec::SmallVec;
 
+/// Purpose of the mediator's draws.
+const MEDIATOR: &str = "mediator";
+
 pub(crate) fn step(table: &mut Table<'_, '_>) -> Flow {
-    let mut rng = chance(table, "mediator");
+    let mut rng = chance(table, MEDIATOR);
     let text = match table.session.text {
         None => {
             let text = any(&table.spec.domain, &mut rng);
@@ -46,6 +49,11 @@ fn conclude(table: &mut Table<'_, '_>, text: Outcome) -> Flow {
     }
     let offer = Offered { outcome: text, step: table.step, by: Offered::MEDIATOR };
     table.end(agreed(offer, None))
+}
+
+/// What the mediator puts forward in a step of a session, 1 or later, in place of the text as it is then.
+pub fn mediator_change(domain: &Domain, seed: u64, step: u32, current: Outcome) -> Outcome {
+    change(domain, current, &mut draws(seed, step, MEDIATOR))
 }
 
 /// Any outcome, all equally likely.
