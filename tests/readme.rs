@@ -1,7 +1,7 @@
 //! The README and the guide to strategies tell the truth: their commands run, and their output is what the binary
 //! prints.
 //!
-//! Every line of a `sh` block is run by a shell in a folder with copies of `scenarios`, `assets` and `tools`. A
+//! Every line of a `sh` block is run by a shell in a folder with copies of what it names. A
 //! `text` block is the output of the last command before it, shortened by whole sections only: `…` stands
 //! for those left out. A block whose first line is a comment with nothing but a file's name is that file. The guide's
 //! Rust is compiled by the doc tests of `detente-strategies`.
@@ -50,9 +50,9 @@ impl Checkout {
     fn new() -> Self {
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
         let checkout = Checkout(tempfile::tempdir().unwrap());
-        for folder in ["scenarios", "assets", "assets/strategies", "tools"] {
+        for folder in ["scenarios", "assets", "assets/strategies", "tools", "tests/overlays"] {
             let copy = checkout.0.path().join(folder);
-            std::fs::create_dir(&copy).unwrap();
+            std::fs::create_dir_all(&copy).unwrap();
             for entry in std::fs::read_dir(root.join(folder)).unwrap() {
                 let path = entry.unwrap().path();
                 if path.is_file() {
@@ -188,15 +188,17 @@ fn the_commands_of_the_protocol_run() {
 #[test]
 fn the_plot_reads_columns_and_metrics_that_a_series_has() {
     let python = blocks(README).into_iter().find(|block| block.language == "python").unwrap();
-    assert_eq!(python.text.trim_end().lines().count(), 5);
+    assert_eq!(python.text.trim_end().lines().count(), 6);
     let checkout = Checkout::new();
-    assert!(checkout.run("detente run london-2025 --seed 7 --series london.csv").status.success());
+    let command = "detente run london-chain-2025 --seed 7 --series london.csv";
+    assert!(README.contains(command) && python.text.contains("\"london.csv\""));
+    assert!(checkout.run(command).status.success());
     let series = std::fs::read_to_string(checkout.0.path().join("london.csv")).unwrap();
     let columns: Vec<&str> = series.lines().next().unwrap().split(',').collect();
     for column in ["date", "subject", "metric", "agent", "value"] {
         assert!(columns.contains(&column) && python.text.contains(column), "{column}");
     }
-    for metric in ["cover", "leverage"] {
+    for metric in ["cover", "leverage", "price"] {
         assert!(python.text.contains(&format!("\"{metric}\"")));
         assert!(series.contains(&format!(",{metric},")), "{metric}");
     }

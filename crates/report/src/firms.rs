@@ -1,7 +1,7 @@
-//! Firms sold, plants moved, goods inspected.
+//! Firms sold, plants moved, goods inspected; capacity built.
 
 use crate::names;
-use crate::number::percent;
+use crate::number::{percent, short};
 use crate::text::{Reading, hanging};
 use detente_game::sale::Sale;
 use detente_game::{Event, EventKind, GameSpec, SaleId};
@@ -12,6 +12,30 @@ pub(crate) fn lines(reading: &Reading<'_>) -> Vec<String> {
         .filter_map(|event| Some((reading.day(event.tick), words(reading, event)?)))
         .collect();
     hanging(told.iter().map(|(day, words)| (day.clone(), words.as_str())))
+}
+
+/// Capacity that firms decided to build, and that opened; plants that only move are told of by [`lines`].
+pub(crate) fn capacity(reading: &Reading<'_>) -> Vec<String> {
+    let told: Vec<(String, String)> = (reading.played.events.iter())
+        .filter_map(|event| Some((reading.day(event.tick), capacity_words(reading, event)?)))
+        .collect();
+    hanging(told.iter().map(|(day, words)| (day.clone(), words.as_str())))
+}
+
+fn capacity_words(reading: &Reading<'_>, event: &Event) -> Option<String> {
+    let spec = reading.spec;
+    let (project, agent, verb) = match event.kind {
+        EventKind::ProjectDecided { project, agent } => (project, agent, "decides to build"),
+        EventKind::CapacityOpened { project, agent } => (project, agent, "opens"),
+        _ => return None,
+    };
+    let of = &spec.economy.projects[project.index()];
+    if of.moves.is_some() {
+        return None;
+    }
+    let adds = short(reading.played.values[of.adds.index()], 3);
+    let unit = &spec.parameters.get(of.adds).unit;
+    Some(format!("{} {verb} {}, {adds} {unit}", spec.agent_id(agent), of.id))
 }
 
 fn words(reading: &Reading<'_>, event: &Event) -> Option<String> {

@@ -48,6 +48,13 @@ pub fn by_party<T>(spec: &GameSpec, values: impl IntoIterator<Item = T>) -> ByNa
 #[derive(Clone, Debug, PartialEq)]
 pub struct ByName<'a, T>(pub Vec<(&'a str, T)>);
 
+impl<T> ByName<'_, T> {
+    /// Whether it names nothing.
+    pub const fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
 impl<T: Serialize> Serialize for ByName<'_, T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(Some(self.0.len()))?;

@@ -6,7 +6,7 @@ use crate::outcome::{Outcome, Resolution, Who};
 use crate::promise::{Promise, promises};
 use crate::standing::standing;
 use crate::statistics::{Days, Mean, Share};
-use detente_game::{GameSpec, IssueId, Played};
+use detente_game::{EventKind, GameSpec, IssueId, Played};
 use serde::Serialize;
 use smallvec::SmallVec;
 
@@ -18,6 +18,14 @@ pub struct GameRecord {
     /// Its outcome.
     pub outcome: Outcome,
     issues: SmallVec<[IssueRecord; 8]>,
+    projects: SmallVec<[ProjectRecord; 2]>,
+}
+
+/// Days on which a project was decided on and opened.
+#[derive(Clone, Copy, Debug, Default)]
+struct ProjectRecord {
+    decided: Option<u32>,
+    opened: Option<u32>,
 }
 
 #[derive(Clone, Copy, Debug, Default)]
@@ -45,8 +53,30 @@ impl GameRecord {
         for promise in promises(&played.events) {
             issues[promise.issue.index()].promise.get_or_insert(promise);
         }
-        GameRecord { seed: played.seed, outcome: Outcome::of(spec, played), issues }
+        GameRecord {
+            seed: played.seed,
+            outcome: Outcome::of(spec, played),
+            issues,
+            projects: projects(spec, played),
+        }
     }
+}
+
+fn projects(spec: &GameSpec, played: &Played) -> SmallVec<[ProjectRecord; 2]> {
+    let mut records: SmallVec<[ProjectRecord; 2]> =
+        SmallVec::from_elem(ProjectRecord::default(), spec.economy.projects.len());
+    for event in &played.events {
+        match event.kind {
+            EventKind::ProjectDecided { project, .. } => {
+                records[project.index()].decided = Some(event.tick);
+            }
+            EventKind::CapacityOpened { project, .. } => {
+                records[project.index()].opened = Some(event.tick);
+            }
+            _ => {}
+        }
+    }
+    records
 }
 
 /// How often each party, both on one day, or nobody did something first.
@@ -129,6 +159,15 @@ impl IssueTally {
     }
 }
 
+/// What became of one project over all games.
+#[derive(Clone, Debug, Default)]
+pub struct ProjectTally {
+    /// Day on which its firm decided to build.
+    pub decided: Days,
+    /// Day on which its capacity opened.
+    pub opened: Days,
+}
+
 /// Distributions over games of one scenario.
 #[derive(Clone, Debug)]
 pub struct Summary {
@@ -156,6 +195,8 @@ pub struct Summary {
     pub one_sided: u64,
     /// By issue.
     pub issues: Vec<IssueTally>,
+    /// By project of the network.
+    pub projects: Vec<ProjectTally>,
 }
 
 impl Summary {
@@ -179,6 +220,7 @@ impl Summary {
             resolutions: [0; 7],
             one_sided: 0,
             issues: spec.issues.iter().map(tally).collect(),
+            projects: vec![ProjectTally::default(); spec.economy.projects.len()],
         }
     }
 
@@ -202,6 +244,10 @@ impl Summary {
         self.one_sided += u64::from(outcome.one_sided.is_some());
         for (tally, issue) in self.issues.iter_mut().zip(&record.issues) {
             tally.add(issue);
+        }
+        for (tally, project) in self.projects.iter_mut().zip(&record.projects) {
+            tally.decided.add(project.decided);
+            tally.opened.add(project.opened);
         }
     }
 
@@ -251,6 +297,8 @@ struct SummaryObject<'a> {
     resolution: ByName<'static, Share>,
     one_sided: Share,
     issues: ByName<'a, IssueObject<'a>>,
+    #[serde(skip_serializing_if = "ByName::is_empty")]
+    projects: ByName<'a, ProjectObject<'a>>,
 }
 
 impl<'a> SummaryObject<'a> {
@@ -259,6 +307,13 @@ impl<'a> SummaryObject<'a> {
         let share = |count: u64| Share::of(count, games);
         let resolutions = Resolution::ALL.into_iter().zip(summary.resolutions);
         let issues = spec.issue_ids().zip(&summary.issues);
+        let projects =
+            spec.economy.projects.iter().zip(&summary.projects).map(|(project, tally)| {
+                (
+                    project.id.as_str(),
+                    ProjectObject { decided: &tally.decided, opened: &tally.opened },
+                )
+            });
         SummaryObject {
             scenario: &spec.id,
             engine: &info.engine,
@@ -281,8 +336,15 @@ impl<'a> SummaryObject<'a> {
             issues: ByName(
                 issues.map(|(id, tally)| issue_object(spec, id, tally, games)).collect(),
             ),
+            projects: ByName(projects.collect()),
         }
     }
+}
+
+#[derive(Serialize)]
+struct ProjectObject<'a> {
+    decided: &'a Days,
+    opened: &'a Days,
 }
 
 #[derive(Serialize)]

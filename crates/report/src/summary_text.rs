@@ -27,6 +27,7 @@ impl Summary {
         push_section(&mut out, "Resolution", resolutions(self));
         push_section(&mut out, "Issues", issues(self, spec));
         push_section(&mut out, "Ratified promises of licences", breaches(self, spec));
+        push_section(&mut out, "Capacity, by day", capacity(self, spec));
         push_section(&mut out, "Strategies", strategies(info));
         out.push_str(&format!("\nengine {}, scenario {}\n", info.engine, info.spec_digest));
         out
@@ -96,27 +97,50 @@ fn counts(classes: &Classes) -> impl Iterator<Item = u64> {
 }
 
 fn when(summary: &Summary) -> Vec<String> {
-    let mut columns = vec![("", Align::Left)];
-    columns.extend(QUANTILES.map(|(name, _)| (name, Align::Right)));
-    columns.extend([
-        ("median within", Align::Left),
-        ("ever", Align::Left),
-        ("first to last", Align::Left),
-    ]);
-    let mut table = Table::new(&columns);
+    let mut table =
+        Table::new(&[&by_day_columns()[..], &[("first to last", Align::Left)]].concat());
     for (name, days) in [("first concession", &summary.first_day), ("deal", &summary.deal_day)] {
-        let [low, high] = days.median_interval();
-        let within = match (low, high) {
-            (None, _) => "never".to_string(),
-            (low, None) => format!("{} to never", day(low)),
-            (low, high) => format!("{} to {}", day(low), day(high)),
-        };
-        let mut row = vec![name.to_string()];
-        row.extend(QUANTILES.map(|(_, share)| day(days.quantile(share))));
-        row.extend([within, with_interval(days.reached()), histogram(days)]);
+        let mut row = by_day(name, days);
+        row.push(histogram(days));
         table.push(row);
     }
     table.lines()
+}
+
+/// When projects were decided on and opened; those on which no firm ever decided are left out.
+fn capacity(summary: &Summary, spec: &GameSpec) -> Vec<String> {
+    let projects = spec.economy.projects.iter().zip(&summary.projects);
+    let mut known = projects.filter(|(_, tally)| !tally.decided.counts().is_empty()).peekable();
+    if known.peek().is_none() {
+        return Vec::new();
+    }
+    let mut table = Table::new(&by_day_columns());
+    for (project, tally) in known {
+        table.push(by_day(&project.id, &tally.decided));
+        table.push(by_day("  opens", &tally.opened));
+    }
+    table.lines()
+}
+
+fn by_day_columns() -> Vec<(&'static str, Align)> {
+    let mut columns = vec![("", Align::Left)];
+    columns.extend(QUANTILES.map(|(name, _)| (name, Align::Right)));
+    columns.extend([("median within", Align::Left), ("ever", Align::Left)]);
+    columns
+}
+
+/// Quantiles of days, and how often there was one.
+fn by_day(name: &str, days: &Days) -> Vec<String> {
+    let [low, high] = days.median_interval();
+    let within = match (low, high) {
+        (None, _) => "never".to_string(),
+        (low, None) => format!("{} to never", day(low)),
+        (low, high) => format!("{} to {}", day(low), day(high)),
+    };
+    let mut row = vec![name.to_string()];
+    row.extend(QUANTILES.map(|(_, share)| day(days.quantile(share))));
+    row.extend([within, with_interval(days.reached())]);
+    row
 }
 
 fn day(day: Option<u32>) -> String {

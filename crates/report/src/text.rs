@@ -80,6 +80,7 @@ pub fn report(reading: &Reading<'_>) -> String {
     push_section(&mut out, "Promised and delivered", ledger::promises(reading));
     push_section(&mut out, "Applications for licences", licences::lines(reading));
     push_section(&mut out, "Firms sold, plants moved, goods inspected", firms::lines(reading));
+    push_section(&mut out, "Capacity", firms::capacity(reading));
     push_section(&mut out, "Leverage and cover", course::lines(reading));
     push_section(&mut out, "Observed", observed(reading));
     push_section(&mut out, "Strategies", strategies(reading.info));

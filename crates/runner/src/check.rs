@@ -32,7 +32,7 @@ pub(crate) fn run(args: &CheckArgs) -> Result<(), Error> {
         for file in &args.files {
             // Tables and records are no scenarios and have no numbers of their own.
             if let Ok(scenario) = detente_scenario::load(file, &STRATEGIES) {
-                list(&scenario, args)?;
+                list(file, &scenario, args)?;
             }
         }
     }
@@ -40,12 +40,13 @@ pub(crate) fn run(args: &CheckArgs) -> Result<(), Error> {
 }
 
 /// The listings that are asked for.
-fn list(scenario: &Scenario, args: &CheckArgs) -> Result<(), Error> {
+fn list(file: &str, scenario: &Scenario, args: &CheckArgs) -> Result<(), Error> {
     if args.provenance {
         print(&provenance(scenario))?;
     }
     if args.channels {
-        print(&channels::table(scenario)?)?;
+        let base = detente_scenario::load_base(file, &STRATEGIES).map_err(input)?;
+        print(&channels::table(scenario, base.as_ref())?)?;
     }
     Ok(())
 }

@@ -38,7 +38,7 @@ pub use diagnostic::{Diagnostic, Faults, Position, Source, Sources};
 pub use error::{LoadError, SetError};
 pub use files::{Shipped, shipped, shipped_sessions, shipped_tournaments};
 pub use generate::{GenerateError, Generated, Generator, opposition};
-pub use load::{Loaded, check, load, load_any, load_saved, load_saved_session};
+pub use load::{Loaded, check, load, load_any, load_base, load_saved, load_saved_session};
 pub use observed::{Observation, load_observed};
 pub use provenance::ProvenanceRow;
 pub use render::render;

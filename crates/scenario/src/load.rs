@@ -9,6 +9,7 @@ use crate::observed;
 use crate::read::table::Row;
 use crate::read::{At, Node, read_file};
 use crate::scenario::{About, Scenario};
+use crate::schema::scenario::Base;
 use crate::schema::session::is_session;
 use crate::schema::{self, Document, FORMAT, Number, Parameters};
 use crate::series::SeriesFiles;
@@ -24,6 +25,25 @@ use detente_game::{Ablation, Registry};
 /// A file that cannot be read, or every fault of the file and the tables it uses.
 pub fn load(name_or_path: &str, registry: &dyn Registry) -> Result<Scenario, LoadError> {
     sound(read(files::open(name_or_path)?, registry)?)
+}
+
+/// Loads the scenario that another one extends; none where it extends none, or is no scenario.
+///
+/// # Errors
+/// As [`load`], of either file.
+pub fn load_base(
+    name_or_path: &str,
+    registry: &dyn Registry,
+) -> Result<Option<Scenario>, LoadError> {
+    let opened = files::open(name_or_path)?;
+    let (Some(Document::Scenario(file)), _) = read_file::<Document>(0, &opened.text) else {
+        return Ok(None);
+    };
+    let Some(Base(name)) = file.extends.as_ref().and_then(At::get) else { return Ok(None) };
+    match files::open_base(name, opened.folder.as_ref())? {
+        Some(base) => sound(read(base, registry)?).map(Some),
+        None => Ok(None),
+    }
 }
 
 /// Loads a scenario from the names and texts of all its [sources](Scenario::sources), in their order; no
