@@ -289,7 +289,7 @@ fn scripts_that_are_none_are_refused() {
         ("fn strategy( { }", "my.rhai:1:"),
         ("fn strategy() { 1 }", "has to give a map"),
         ("fn strategy() { #{ } }", "says no role"),
-        ("fn strategy() { #{ role: \"king\" } }", "`king` is no role"),
+        ("fn strategy() { #{ role: \"king\" } }", "my.rhai:1: `king` is no role"),
         ("fn strategy() { #{ role: \"nation\", sumary: \"\" } }", "did you mean `summary`?"),
         (
             "fn strategy() { #{ role: \"nation\", parameters: #{ e: 2 } } }",
@@ -311,12 +311,18 @@ fn scripts_that_are_none_are_refused() {
             "fn strategy() { #{ role: \"firm\" } }",
             "it plays a firm, and the seat is that of a nation",
         ),
-        (&format!("{header}fn away() {{ }}"), "away has 0 parameters and takes 1: fn away(view)"),
+        (
+            &format!("{header}fn away() {{ }}"),
+            "my.rhai:2: away has 0 parameters and takes 1: fn away(view)",
+        ),
         (&format!("{header}fn awy(view) {{ }}"), "did you mean `away`?"),
         (&format!("{header}fn propose(view) {{ }}"), "propose is no function of a nation"),
         (&format!("{header}fn away(view) {{ 2 ** 3 }}"), "use pow(x, y)"),
         (&format!("{header}let x = 1;"), "code outside functions never runs"),
-        (&format!("{header}fn away(view) {{ vew.tick }}"), "my.rhai:2:17: undefined variable: vew"),
+        (
+            &format!("{header}fn away(view) {{ vew.tick }}"),
+            "my.rhai:2:17: undefined variable: vew; did you mean `view`?",
+        ),
     ] {
         desk.write("my.rhai", text);
         let (stdout, stderr, code) = desk.run(&["run", "london-2025", "--strategy", "USA=my.rhai"]);
@@ -356,13 +362,23 @@ fn a_template_plays_as_it_is_and_a_check_finds_what_only_playing_shows() {
     let template = desk
         .stdout(&[&["run", "london-2025", "--seed", "7", "--format", "json"], &seat[..]].concat());
     assert_eq!(plays(&template), plain, "the template changes nothing");
-    desk.write("my.rhai", "fn strategy() { #{ role: \"nation\" } }\nfn answer(view) {\n    if view.tick > 20 { nothing_like_that(1) } else { 0.1 }\n}\n");
-    let (_, stderr, code) = desk.run(&["check", "my.rhai"]);
-    assert_eq!(code, 3, "{stderr}");
-    assert!(
-        stderr.contains("my.rhai:3:25: function not found: nothing_like_that (i64)"),
-        "{stderr}"
-    );
+    let head =
+        "fn strategy() { #{ role: \"nation\" } }\nfn helper(a, b) { a + b }\nfn answer(view) {\n";
+    for (late, message) in [
+        ("nothing_like_that(1)", ":4:25: function not found: nothing_like_that (i64) ("),
+        ("sqr(2.0)", ":4:25: function not found: sqr (f64); did you mean `sqrt`?"),
+        ("helper(1)", ":4:25: function not found: helper (i64); it is there as fn helper(a, b)"),
+        ("view.issue(\"eda\").forward_los", "; did you mean `forward_loss`?"),
+        ("view.tik", "; did you mean `tick`?"),
+    ] {
+        desk.write(
+            "my.rhai",
+            &format!("{head}    if view.tick > 20 {{ {late} }} else {{ 0.1 }}\n}}\n"),
+        );
+        let (_, stderr, code) = desk.run(&["check", "my.rhai"]);
+        assert_eq!(code, 3, "{late}: {stderr}");
+        assert!(stderr.contains(message), "{late}: {stderr}");
+    }
     let (_, stderr, code) = desk.run(&["strategies", "--template", "king"]);
     assert!(code == 2 && stderr.contains("one of nation, firm, regulator, party"), "{stderr}");
 }

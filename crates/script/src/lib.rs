@@ -9,6 +9,7 @@
 //! | [`program`] | a script, compiled once and shared by all games and threads |
 //! | [`header`] | what a script says of itself: role, what it extends, parameters, limits |
 //! | `engine`, `maths` | the language, without clock, files, network, or maths that differs between machines |
+//! | `explain` | what is wrong with a script, with the place and the fix |
 //! | `scene` | what a script sees while one of its functions runs |
 //! | `view` | the observations of each role, for scripts |
 //! | `kept` | what a script remembers, as data |
@@ -16,6 +17,7 @@
 //! | [`registry`] | scripts by name |
 
 mod engine;
+mod explain;
 pub mod header;
 mod kept;
 mod maths;
@@ -26,8 +28,9 @@ mod seat;
 mod shipped;
 mod view;
 
+pub use explain::ScriptError;
 pub use header::{Header, Limits};
 pub use kept::remembered;
-pub use program::{Program, ScriptError};
+pub use program::Program;
 pub use registry::{ScriptSource, WithScripts};
 pub use shipped::{SHIPPED, shipped, template};

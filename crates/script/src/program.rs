@@ -1,13 +1,14 @@
 //! A script, compiled once and shared by all games and threads.
 
 use crate::engine::engine;
+use crate::explain::{Place, ScriptError, explain, line_of, located, place};
 use crate::header::{Header, Limits, ScriptRole};
 use crate::kept::{self, Notes, Remembered};
 use crate::scene::{self, with};
 use detente_game::expression::Argument;
 use detente_game::registry::StrategyError;
 use detente_game::{Fault, Stream};
-use rhai::{AST, CallFnOptions, Dynamic, Engine, EvalAltResult, FuncArgs, Map, Position, Scope};
+use rhai::{AST, CallFnOptions, Dynamic, Engine, FuncArgs, Map, Scope};
 use std::fmt;
 use std::sync::Arc;
 
@@ -37,32 +38,6 @@ impl fmt::Debug for Program {
     }
 }
 
-/// What is wrong with a script, and where.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{name}{}: {message}", Place(*line, *column))]
-pub struct ScriptError {
-    /// The script.
-    pub name: String,
-    /// Line, from 1; none: no place in particular.
-    pub line: Option<usize>,
-    /// Column, from 1.
-    pub column: Option<usize>,
-    /// What is wrong, with the fix.
-    pub message: String,
-}
-
-struct Place(Option<usize>, Option<usize>);
-
-impl fmt::Display for Place {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match (self.0, self.1) {
-            (Some(line), Some(column)) => write!(f, ":{line}:{column}"),
-            (Some(line), None) => write!(f, ":{line}"),
-            _ => Ok(()),
-        }
-    }
-}
-
 /// The function in which a script says what it is.
 const HEADER: &str = "strategy";
 
@@ -87,7 +62,7 @@ impl Program {
                 name: name.into(),
                 line,
                 column,
-                message: explain(&error.err_type().to_string()),
+                message: explain(&error.err_type().to_string(), text),
             }
         })?;
         if let Some(first) = ast.statements().first() {
@@ -104,9 +79,13 @@ impl Program {
         let options = CallFnOptions::new().eval_ast(false);
         let given: Result<Dynamic, _> =
             reading.call_fn_with_options(options, &mut Scope::new(), &ast, HEADER, ());
-        let given = given.map_err(|error| located(name, &error))?;
-        let header = Header::read(&given).map_err(|fault| plain(fault.0))?;
-        check_functions(&header, &functions).map_err(plain)?;
+        let given = given.map_err(|error| located(name, text, &error))?;
+        let at = |function: &str, message: String| {
+            let line = line_of(text, function);
+            ScriptError { name: name.into(), line, column: None, message }
+        };
+        let header = Header::read(&given).map_err(|fault| at(HEADER, fault.0))?;
+        check_functions(&header, &functions).map_err(|(function, wrong)| at(function, wrong))?;
         let engine = engine(&header.limits);
         let functions = functions.into_iter().map(|(name, _)| name).collect();
         Ok(Program { name: name.into(), text: text.into(), header, engine, ast, functions })
@@ -141,8 +120,8 @@ impl Program {
         );
         with(|scene| std::mem::swap(&mut scene.rng, rng));
         let given: Dynamic = given.map_err(|error| {
-            let mut error = located(&self.name, &error);
-            error.line = error.line.or_else(|| self.line(function));
+            let mut error = located(&self.name, &self.text, &error);
+            error.line = error.line.or_else(|| line_of(&self.text, function));
             Fault(error.to_string())
         })?;
         let map = memory.try_cast::<Map>();
@@ -153,19 +132,9 @@ impl Program {
         Ok(given)
     }
 
-    /// The line on which a function begins.
-    fn line(&self, function: &str) -> Option<usize> {
-        let head = |line: &str| {
-            let rest =
-                line.trim_start().strip_prefix("fn ")?.trim_start().strip_prefix(function)?;
-            rest.trim_start().starts_with('(').then_some(())
-        };
-        self.text.lines().position(|line| head(line).is_some()).map(|line| line + 1)
-    }
-
     /// A fault of what a function gave.
     pub(crate) fn fault(&self, function: &str, reason: &str) -> Fault {
-        let line = Place(self.line(function), None);
+        let line = Place(line_of(&self.text, function), None);
         Fault(format!("{}{line}: {function}: {reason}", self.name))
     }
 }
@@ -203,12 +172,16 @@ pub fn heard() -> Heard {
 }
 
 /// Refuses functions of a role's names with other numbers of parameters, and near misses.
-fn check_functions(header: &Header, functions: &[(String, usize)]) -> Result<(), String> {
+fn check_functions<'a>(
+    header: &Header,
+    functions: &'a [(String, usize)],
+) -> Result<(), (&'a str, String)> {
     let role = header.role;
     for (name, count) in functions {
+        let wrong = |message: String| Err((name.as_str(), message));
         match role.functions().iter().find(|(known, _)| known == name) {
             Some((_, wanted)) if wanted != count => {
-                return Err(format!(
+                return wrong(format!(
                     "{name} has {count} parameters and takes {wanted}: {}",
                     signature(name, *wanted)
                 ));
@@ -218,7 +191,7 @@ fn check_functions(header: &Header, functions: &[(String, usize)]) -> Result<(),
                 .iter()
                 .any(|other| other.functions().iter().any(|(known, _)| known == name)) =>
             {
-                return Err(format!(
+                return wrong(format!(
                     "{name} is no function of a {}; it has {}",
                     role.name(),
                     names(role)
@@ -230,7 +203,7 @@ fn check_functions(header: &Header, functions: &[(String, usize)]) -> Result<(),
                     .iter()
                     .find(|(known, _)| strsim::levenshtein(known, name) == 1);
                 if let Some((near, _)) = near {
-                    return Err(format!(
+                    return wrong(format!(
                         "{name} is no function of a {}; did you mean `{near}`?",
                         role.name()
                     ));
@@ -249,45 +222,6 @@ fn signature(name: &str, count: usize) -> String {
     let parameters = ["view", "offer", "current"];
     let parameters = if name == "vote" { ["view", "text", "current"] } else { parameters };
     format!("fn {name}({})", parameters[..count.min(3)].join(", "))
-}
-
-fn place(position: Position) -> (Option<usize>, Option<usize>) {
-    (position.line(), position.position())
-}
-
-/// A failure of a script with its place.
-fn located(name: &str, error: &EvalAltResult) -> ScriptError {
-    let mut inner = error;
-    while let EvalAltResult::ErrorInFunctionCall(_, _, cause, _) = inner {
-        inner = cause;
-    }
-    let (line, column) = place(inner.position());
-    let mut bare = inner.to_string();
-    // The place stands in front.
-    if let Some(at) = bare.rfind(" (line ") {
-        bare.truncate(at);
-    }
-    ScriptError { name: name.into(), line, column, message: explain(&bare) }
-}
-
-/// The engine's words with what to do about them.
-fn explain(message: &str) -> String {
-    let mut text = message.to_string();
-    if let Some(first) = text.get(..1).map(str::to_lowercase)
-        && text.get(1..2).is_some_and(|second| second.chars().all(|c| c.is_lowercase() || c == ' '))
-    {
-        text.replace_range(..1, &first);
-    }
-    let hint = if message.contains("'**'") {
-        "; use pow(x, y)"
-    } else if message.contains("Too many operations") {
-        "; an endless loop? strategy() may ask for more: limits: #{ operations: … }"
-    } else if message.contains("Stack overflow") {
-        "; functions call each other too deeply"
-    } else {
-        ""
-    };
-    text + hint
 }
 
 /// The values of a script's parameters.
