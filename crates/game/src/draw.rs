@@ -60,6 +60,14 @@ const fn split_mix(x: u64) -> u64 {
     x ^ (x >> 31)
 }
 
+/// The stream of a name in a game, at its beginning.
+fn generator(seed: u64, name: DrawName) -> Pcg64 {
+    let a = split_mix(seed ^ split_mix(name.0));
+    let b = split_mix(a);
+    let c = split_mix(b);
+    Pcg64::new((u128::from(a) << 64) | u128::from(b), u128::from(c))
+}
+
 /// A random stream of one name. The generator is made on the first draw, so an unused stream is free.
 ///
 /// Implements [`rand_core::Rng`], so the methods of the `rand` crate work on it.
@@ -67,28 +75,64 @@ const fn split_mix(x: u64) -> u64 {
 pub struct Stream {
     seed: u64,
     name: DrawName,
-    /// Which of the streams of the name's ordinals it is; none: that of the name itself.
+    /// The step of a session that it is at; none: it goes on from `position`.
     step: Option<u32>,
     position: u128,
     generator: Option<Pcg64>,
+    firsts: Firsts,
+}
+
+/// First draws of the steps of a session: the name's own stream, a position a step. One multiplication leads to the
+/// next, where most steps draw once.
+#[derive(Clone, Debug, Default)]
+struct Firsts {
+    /// Made when first drawn from, with the step whose draw is next.
+    ahead: Option<(Pcg64, u32)>,
+    /// What was drawn last, and in which step.
+    last: Option<(u32, u64)>,
+    /// The draw of this step has been taken.
+    taken: bool,
+}
+
+impl Firsts {
+    fn draw(&mut self, step: u32, begin: impl FnOnce() -> Pcg64) -> u64 {
+        self.taken = true;
+        if let Some((at, drawn)) = self.last
+            && at == step
+        {
+            return drawn;
+        }
+        let (mut generator, next) = match self.ahead.take() {
+            Some((generator, next)) if next <= step => (generator, next),
+            _ => (begin(), 0),
+        };
+        match step - next {
+            0 => {}
+            few @ 1..8 => (0..few).for_each(|_| _ = generator.next_u64()),
+            many => generator.advance(many.into()),
+        }
+        let drawn = generator.next_u64();
+        (self.ahead, self.last) = (Some((generator, step + 1)), Some((step, drawn)));
+        drawn
+    }
 }
 
 impl Stream {
     /// The stream of `name` in the game with `seed`, at its beginning.
     pub fn new(seed: u64, name: DrawName) -> Self {
-        Stream { seed, name, step: None, position: 0, generator: None }
+        Stream { seed, name, step: None, position: 0, generator: None, firsts: Firsts::default() }
     }
 
     /// The same stream at the block of a tick, whatever was drawn before.
     #[must_use]
     pub fn at_tick(seed: u64, name: DrawName, tick: u32) -> Self {
         let position = u128::from(tick) * BLOCK;
-        Stream { seed, name, step: None, position, generator: None }
+        Stream { position, ..Stream::new(seed, name) }
     }
 
-    /// Moves to the beginning of the stream of the name's `step`th ordinal: what is drawn in a step of a session
-    /// depends on nothing drawn before. Costs nothing until something is drawn, and then less than a jump to the
-    /// block of a tick.
+    /// Moves to a step of a session: what is drawn there depends on nothing drawn before. The first draw is the one
+    /// at position `step` of the name's stream, those behind it come from the stream of the name's `step`th ordinal.
+    /// Costs nothing until something is drawn, and then little where step follows step.
     #[inline]
     pub fn turn_to_step(&mut self, step: u32) {
         (self.step, self.position) = (Some(step), 0);
@@ -98,6 +142,7 @@ impl Stream {
     /// Goes back to where it was turned to, or where it began: what is drawn next is what was drawn first.
     #[inline]
     pub fn rewind(&mut self) {
+        self.firsts.taken = false;
         if self.generator.is_some() {
             self.generator = None;
         }
@@ -108,6 +153,7 @@ impl Stream {
     pub fn restart(&mut self, seed: u64) {
         self.seed = seed;
         self.generator = None;
+        self.firsts = Firsts::default();
     }
 
     /// One uniform in [0, 1) with 53 bits: the draw at `position` of the stream of `name`.
@@ -115,24 +161,32 @@ impl Stream {
     /// Cost: about log2(position) multiplications of 128 bits.
     pub fn uniform_at(seed: u64, name: DrawName, position: u32) -> f64 {
         let position = u128::from(position);
-        Stream { seed, name, step: None, position, generator: None }.uniform()
+        Stream { position, ..Stream::new(seed, name) }.uniform()
+    }
+
+    #[inline]
+    fn draw(&mut self) -> u64 {
+        match self.step {
+            Some(step) if !self.firsts.taken => {
+                self.firsts.draw(step, || generator(self.seed, self.name))
+            }
+            _ => self.generator().next_u64(),
+        }
     }
 
     fn generator(&mut self) -> &mut Pcg64 {
         self.generator.get_or_insert_with(|| {
             let name = self.step.map_or(self.name, |step| self.name.nth(u64::from(step)));
-            let a = split_mix(self.seed ^ split_mix(name.0));
-            let b = split_mix(a);
-            let c = split_mix(b);
-            let mut generator = Pcg64::new((u128::from(a) << 64) | u128::from(b), u128::from(c));
+            let mut generator = generator(self.seed, name);
             generator.advance(self.position);
             generator
         })
     }
 
     /// One uniform in [0, 1) with 53 bits.
+    #[inline]
     pub fn uniform(&mut self) -> f64 {
-        (self.generator().next_u64() >> 11) as f64 * (1.0 / SEED_BOUND as f64)
+        (self.draw() >> 11) as f64 * (1.0 / SEED_BOUND as f64)
     }
 
     /// One uniform in (0, 1], safe to take the logarithm of.
@@ -157,16 +211,15 @@ impl TryRng for Stream {
     type Error = Infallible;
 
     fn try_next_u32(&mut self) -> Result<u32, Infallible> {
-        Ok(self.generator().next_u32())
+        Ok(self.draw() as u32)
     }
 
     fn try_next_u64(&mut self) -> Result<u64, Infallible> {
-        Ok(self.generator().next_u64())
+        Ok(self.draw())
     }
 
     fn try_fill_bytes(&mut self, bytes: &mut [u8]) -> Result<(), Infallible> {
-        self.generator().fill_bytes(bytes);
-        Ok(())
+        rand_core::utils::fill_bytes_via_next_word(bytes, || Ok(self.draw()))
     }
 }
 
@@ -232,11 +285,23 @@ mod tests {
         let fresh = Stream::at_tick(1, name, 5).uniform();
         assert_eq!(fresh, Stream::at_tick(1, name, 5).uniform());
         assert_ne!(fresh, Stream::at_tick(1, name, 6).uniform());
-        greedy.turn_to_step(5);
-        let fresh = name.nth(5).stream(1).uniform();
-        assert_eq!(fresh, greedy.uniform());
-        greedy.turn_to_step(5);
-        assert_eq!(fresh, greedy.uniform());
+    }
+
+    #[test]
+    fn what_a_step_draws_does_not_depend_on_what_was_drawn_before() {
+        let name = DrawName::new(&["USA", "strategy"]);
+        let mut stream = name.stream(1);
+        for step in [0, 1, 2, 2, 9, 4, 400, 401, 403, 3] {
+            stream.turn_to_step(step);
+            let mut others = name.nth(u64::from(step)).stream(1);
+            let expected = [Stream::uniform_at(1, name, step), others.uniform(), others.uniform()];
+            assert_eq!([(); 3].map(|()| stream.uniform()), expected, "step {step}");
+            stream.rewind();
+            assert_eq!([(); 2].map(|()| stream.uniform()), expected[..2], "step {step}");
+        }
+        stream.restart(2);
+        stream.turn_to_step(3);
+        assert_eq!(stream.uniform(), Stream::uniform_at(2, name, 3));
     }
 
     #[test]

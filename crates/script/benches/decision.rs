@@ -6,7 +6,6 @@ use detente_game::draw::DrawName;
 use detente_game::expression::StrategyCall;
 use detente_game::session::{
     Offered, PartyMemory, PartyObservation, SessionParty, SessionProtocol, SessionSpec,
-    relative_time,
 };
 use detente_game::{PartyId, Registry, SessionNames};
 use detente_script::{WithScripts, shipped};
@@ -66,7 +65,6 @@ fn decisions(criterion: &mut Criterion) {
                     parties: 2,
                     step: 50,
                     steps: STEPS,
-                    time: relative_time(50, STEPS),
                     offers: &offers,
                     outcomes: &mut own,
                     preferences,

@@ -5,7 +5,7 @@ use detente_game::draw::DrawName;
 use detente_game::expression::StrategyCall;
 use detente_game::session::{
     Offered, PartyMemory, PartyObservation, PartyStrategy, SessionParty, SessionProtocol,
-    SessionSpec, relative_time,
+    SessionSpec,
 };
 use detente_game::{PartyId, Registry, SessionNames};
 use detente_script::{SHIPPED, WithScripts, shipped};
@@ -68,7 +68,6 @@ fn play(number: u64, strategy: &dyn PartyStrategy) -> Result<Vec<String>, String
             parties: 2,
             step,
             steps: STEPS,
-            time: relative_time(step, STEPS),
             offers: &offers,
             outcomes: &mut own,
             preferences,

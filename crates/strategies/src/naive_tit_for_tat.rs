@@ -10,7 +10,6 @@
 //! 1998, section 4.3.
 
 use crate::library::number;
-use crate::party::time_based::meeting;
 use detente_game::domain::{Outcome, Outcomes};
 use detente_game::session::{PartyMemory, PartyObservation, PartyStrategy, Proposal, Response, Turn};
 use detente_game::registry::{Build, ParameterDefault, StrategyParameter};
@@ -177,7 +176,7 @@ impl PartyStrategy for NaiveTitForTat {
 #[inline]
 fn conceding(outcomes: &mut Outcomes, concession: f64) -> Option<Outcome> {
     let (least, best) = (outcomes.least_utility(), outcomes.best_utility());
-    meeting(outcomes, least + (1.0 - concession) * (best - least))
+    outcomes.meeting(least + (1.0 - concession) * (best - least))
 }
 
 #[cfg(test)]

@@ -5,7 +5,6 @@
 //! Jennings 1998, section 4.2).
 
 use crate::library::number;
-use crate::party::time_based::meeting;
 use crate::time_dependent::SOURCE;
 use detente_game::domain::{Outcome, Outcomes};
 use detente_game::session::{PartyMemory, PartyObservation, PartyStrategy, Proposal, Response};
@@ -90,7 +89,7 @@ impl PartyStrategy for ResourceDependent {
         _rng: &mut Stream,
     ) -> Result<Proposal, Fault> {
         let demand = self.demand(observation, memory);
-        Ok(meeting(observation.outcomes, demand).map_or(Proposal::WalkOut, Proposal::Offer))
+        Ok(observation.outcomes.meeting(demand).map_or(Proposal::WalkOut, Proposal::Offer))
     }
 }
 

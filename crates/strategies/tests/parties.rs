@@ -4,7 +4,7 @@ use detente_game::domain::{Domain, DomainIssue, Levels, Outcome, Outcomes, Prefe
 use detente_game::draw::DrawName;
 use detente_game::registry::Build;
 use detente_game::session::{
-    Ask, Known, Offered, PartyMemory, PartyObservation, PartyStrategy, Reply, relative_time,
+    Ask, Known, Offered, PartyMemory, PartyObservation, PartyStrategy, Reply,
 };
 use detente_game::{Fault, PartyId, StrategyInfo, Stream};
 use detente_strategies::ALL;
@@ -83,7 +83,6 @@ fn play(
                 parties: 2,
                 step,
                 steps: STEPS,
-                time: relative_time(step, STEPS),
                 offers: &offers,
                 outcomes: &mut own,
                 preferences: &preferences,

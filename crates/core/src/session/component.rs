@@ -85,6 +85,8 @@ pub(crate) struct Participant {
     pub id: PartyId,
     /// Who plays it.
     pub strategy: Arc<dyn PartyStrategy>,
+    /// What its strategy says of [`PartyStrategy::plays_on_demands`].
+    pub on_demands: bool,
     /// Own utilities and their inverse.
     pub outcomes: Outcomes,
     /// What its strategy remembers.
@@ -100,6 +102,7 @@ impl Participant {
         let name = DrawName::new(&[&spec.parties[id.index()].id, "strategy"]);
         let mut participant = Participant {
             id,
+            on_demands: strategy.plays_on_demands(),
             strategy,
             outcomes: Outcomes::default(),
             memory: PartyMemory::default(),

@@ -193,6 +193,7 @@ fn seat(nation: Arc<dyn NationStrategy>, table: TableId, round: RoundId) -> Seat
     let participant = Participant {
         id: PartyId(0),
         strategy: delegate.clone(),
+        on_demands: false,
         outcomes: Outcomes::default(),
         memory: PartyMemory::default(),
         others: Vec::new(),

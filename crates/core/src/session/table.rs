@@ -5,7 +5,7 @@ use detente_game::domain::{Outcome, Outcomes};
 use detente_game::id::PartyId;
 use detente_game::session::{
     Known, Offered, PartyMemory, PartyObservation, PartyStrategy, Proposal, Response, SessionEnd,
-    SessionSpec, Turn, relative_time,
+    SessionSpec, Turn,
 };
 use detente_game::{Beginning, Fault, SessionNames, Stream};
 use std::ops::ControlFlow;
@@ -20,6 +20,8 @@ pub(crate) type Flow<T = ()> = ControlFlow<Over, T>;
 pub(crate) struct Seat<'w> {
     pub id: PartyId,
     strategy: &'w dyn PartyStrategy,
+    /// It is not asked where its memory has its turn.
+    on_demands: bool,
     pub outcomes: &'w mut Outcomes,
     memory: &'w mut PartyMemory,
     others: &'w mut [Known],
@@ -28,8 +30,9 @@ pub(crate) struct Seat<'w> {
 
 impl<'w> Seat<'w> {
     pub(crate) fn of(participant: &'w mut Participant) -> Self {
-        let Participant { id, strategy, outcomes, memory, others, rng, .. } = participant;
-        Seat { id: *id, strategy: &**strategy, outcomes, memory, others, rng }
+        let Participant { id, strategy, on_demands, outcomes, memory, others, rng } = participant;
+        let (strategy, on_demands) = (&**strategy, *on_demands);
+        Seat { id: *id, strategy, on_demands, outcomes, memory, others, rng }
     }
 
     /// Begins a session.
@@ -51,7 +54,6 @@ pub(crate) struct Table<'a, 'w> {
     pub seats: &'a mut [Seat<'w>],
     /// The step that is played, from 0.
     pub step: u32,
-    time: f64,
     /// Offers on record. The same as their list says; from here it is read without waiting for what was just
     /// written there.
     made: usize,
@@ -67,8 +69,8 @@ impl<'a, 'w> Table<'a, 'w> {
         seats: &'a mut [Seat<'w>],
     ) -> Self {
         let step = session.record.steps;
-        let (time, made) = (relative_time(step, spec.steps), session.record.offers.len());
-        Table { spec, session, seats, step, time, made }
+        let made = session.record.offers.len();
+        Table { spec, session, seats, step, made }
     }
 
     /// Tells every party that the session begins.
@@ -84,7 +86,6 @@ impl<'a, 'w> Table<'a, 'w> {
     pub(crate) fn advance(&mut self) {
         self.step += 1;
         self.session.record.steps = self.step;
-        self.time = relative_time(self.step, self.spec.steps);
     }
 
     /// How many parties there are.
@@ -101,7 +102,7 @@ impl<'a, 'w> Table<'a, 'w> {
     #[inline(always)]
     fn call(&mut self, party: usize) -> Call<'_> {
         let parties = self.seats.len() as u16;
-        let Seat { id, strategy, outcomes, memory, others, rng } = &mut self.seats[party];
+        let Seat { id, strategy, outcomes, memory, others, rng, .. } = &mut self.seats[party];
         self.session.asked = *id;
         rng.turn_to_step(self.step);
         let observation = PartyObservation {
@@ -109,7 +110,6 @@ impl<'a, 'w> Table<'a, 'w> {
             parties,
             step: self.step,
             steps: self.spec.steps,
-            time: self.time,
             offers: &self.session.record.offers[..self.made],
             outcomes,
             preferences: &self.spec.parties[party].preferences,
@@ -143,16 +143,35 @@ impl<'a, 'w> Table<'a, 'w> {
     /// on the table.
     #[inline(always)]
     pub(crate) fn act(&mut self, party: usize, standing: Option<Outcome>) -> Flow<bool> {
+        match self.turn_on_demand(party, standing) {
+            Some(Turn::Accept) => return Flow::Continue(true),
+            Some(Turn::Offer(outcome)) => return self.stand(party.into(), outcome),
+            Some(Turn::WalkOut) | None => {}
+        }
         let (strategy, mut observation, memory, rng) = self.call(party);
         match strategy.take_turn(standing, &mut observation, memory, rng) {
             Ok(Turn::Accept) if standing.is_some() => Flow::Continue(true),
             Ok(Turn::Offer(outcome)) if self.spec.domain.has(outcome) => {
-                let offered = self.put(self.session.asked, outcome);
-                self.session.standing = Some(offered);
-                Flow::Continue(false)
+                self.stand(self.session.asked, outcome)
             }
             turn => self.refuse(party, turn),
         }
+    }
+
+    /// The turn of a party that has it tabulated.
+    #[inline(always)]
+    fn turn_on_demand(&mut self, party: usize, standing: Option<Outcome>) -> Option<Turn> {
+        let step = self.step;
+        let Seat { on_demands, outcomes, memory, .. } = &mut self.seats[party];
+        if *on_demands { memory.turn_on_demand(standing, step, outcomes) } else { None }
+    }
+
+    /// Puts an offer on the table, which stands then.
+    #[inline(always)]
+    fn stand(&mut self, by: PartyId, outcome: Outcome) -> Flow<bool> {
+        let offered = self.put(by, outcome);
+        self.session.standing = Some(offered);
+        Flow::Continue(false)
     }
 
     /// Ends the session with a turn that is none.

@@ -150,6 +150,12 @@ impl Outcomes {
         }
     }
 
+    /// The outcome of least utility among those that have at least `utility`, or the best one when none has.
+    #[inline]
+    pub fn meeting(&mut self, utility: f64) -> Option<Outcome> {
+        self.least_at_or_above(utility).or_else(|| self.best())
+    }
+
     /// How many outcomes have at least `utility`.
     pub fn count_at_or_above(&mut self, utility: f64) -> usize {
         match &mut self.inverse {

@@ -1,6 +1,7 @@
 //! What a party's strategy remembers, as data.
 
-use crate::domain::{MOST_SORTED, Outcome};
+use super::strategy::Turn;
+use crate::domain::{MOST_SORTED, Outcome, Outcomes};
 use crate::reuse::clone_reusing;
 use serde::{Deserialize, Serialize};
 use smallvec::SmallVec;
@@ -71,6 +72,24 @@ impl Answers {
 }
 
 impl PartyMemory {
+    /// The turn of a party that holds on to what it demands in a step: it takes what is worth as much, and
+    /// otherwise offers the outcome of least utility that is, or the best one when none is. None where nothing is
+    /// tabulated for the step.
+    #[inline]
+    pub fn turn_on_demand(
+        &mut self,
+        standing: Option<Outcome>,
+        step: u32,
+        outcomes: &mut Outcomes,
+    ) -> Option<Turn> {
+        let demand = *self.demands.get(step as usize)?;
+        if standing.is_some_and(|offer| outcomes.utility(offer) >= demand) {
+            return Some(Turn::Accept);
+        }
+        let offer = self.answers.get(step, || outcomes.meeting(demand));
+        Some(offer.map_or(Turn::WalkOut, Turn::Offer))
+    }
+
     /// Forgets the session, keeping buffers and curve.
     pub fn clear(&mut self) {
         self.notes.clear();

@@ -25,8 +25,6 @@ pub struct PartyObservation<'a> {
     pub step: u32,
     /// Steps until the deadline.
     pub steps: u32,
-    /// Relative time within the session; see [`relative_time`].
-    pub time: f64,
     /// Every offer so far.
     pub offers: &'a [Offered],
     /// Own utilities and their inverse.
@@ -64,6 +62,11 @@ impl PartyObservation<'_> {
     pub fn sent(&self) -> impl Iterator<Item = Outcome> {
         let me = self.me;
         self.offers.iter().rev().filter(move |offer| offer.by == me).map(|offer| offer.outcome)
+    }
+
+    /// Relative time within the session; see [`relative_time`].
+    pub fn time(&self) -> f64 {
+        relative_time(self.step, self.steps)
     }
 
     /// Utility of an outcome, before any discount.
@@ -166,6 +169,13 @@ pub trait PartyStrategy: Send + Sync {
     /// Default: nothing.
     fn prepare(&self, steps: u32, outcomes: &Outcomes, memory: &mut PartyMemory) {
         let _ = (steps, outcomes, memory);
+    }
+
+    /// True when its turns follow from what [`prepare`](PartyStrategy::prepare) has tabulated: where offers
+    /// alternate it plays by [`PartyMemory::turn_on_demand`], and is not asked in a step for which there is a
+    /// demand. Default: false.
+    fn plays_on_demands(&self) -> bool {
+        false
     }
 
     /// Answers an offer of another party, in its turn. Default: rejects.

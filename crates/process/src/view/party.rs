@@ -125,7 +125,7 @@ impl<'a> Party<'a> {
             parties: seated.parties,
             step: seen.step,
             steps: seen.steps,
-            time: seen.time,
+            time: seen.time(),
             offers,
             standing_offer,
             text,

@@ -35,7 +35,7 @@ impl PartyScript {
             party.parties = observation.parties;
             party.step = observation.step;
             party.steps = observation.steps;
-            party.time = observation.time;
+            party.time = observation.time();
             party.offers.clear();
             party.offers.extend_from_slice(observation.offers);
             party.book.clone_from(&self.book);

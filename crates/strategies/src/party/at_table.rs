@@ -7,7 +7,7 @@
 use detente_game::domain::Preferences;
 use detente_game::id::PartyId;
 use detente_game::session::{
-    Agenda, Ask, Known, Offered, PartyMemory, PartyObservation, PartyStrategy, Reply, relative_time,
+    Agenda, Ask, Known, Offered, PartyMemory, PartyObservation, PartyStrategy, Reply,
 };
 use detente_game::situation::Offer;
 use detente_game::situation::TableView;
@@ -97,7 +97,6 @@ impl TableStrategy for AtTable {
             parties: table.parties.len() as u16,
             step,
             steps,
-            time: relative_time(step, steps),
             offers: &view.offers,
             outcomes: &mut view.own.outcomes,
             preferences: &Preferences::default(),

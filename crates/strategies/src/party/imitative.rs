@@ -8,7 +8,6 @@
 //! Source: Faratin, Sierra and Jennings 1998, Robotics and Autonomous Systems 24:159-182, section 4.3,
 //! where the same rules are written for the value of one issue.
 
-use crate::party::time_based::meeting;
 use detente_game::domain::Outcome;
 use detente_game::registry::{ParameterDefault, StrategyParameter};
 use detente_game::session::{PartyMemory, PartyObservation, PartyStrategy, Proposal, Response};
@@ -113,7 +112,7 @@ impl PartyStrategy for Imitative {
         let share = self.demand(observation, memory, rng);
         memory.set_note(CONCEDED, 1.0 - share);
         let demand = Self::utility(observation, share);
-        Ok(meeting(observation.outcomes, demand).map_or(Proposal::WalkOut, Proposal::Offer))
+        Ok(observation.outcomes.meeting(demand).map_or(Proposal::WalkOut, Proposal::Offer))
     }
 }
 

@@ -34,15 +34,32 @@ fn is_ready(sent: usize, memory: &PartyMemory) -> bool {
     sent <= memory.seen.len()
 }
 
-/// Whether an offer is worth no less than what it would send.
-#[inline(always)]
-fn takes(offer: Outcome, outcomes: &mut Outcomes, memory: &PartyMemory) -> bool {
-    let sent = memory.cursor;
-    let rank = if is_ready(sent, memory) { Some(sent) } else { sent.checked_sub(1) };
-    let mine = rank.and_then(|rank| outcomes.at_rank(rank));
-    let reservation = outcomes.reservation();
-    let threshold = mine.map_or(reservation, |mine| outcomes.utility(mine).max(reservation));
-    outcomes.utility(offer) >= threshold
+/// What it would send, and what that is worth to it.
+#[derive(Clone, Copy)]
+struct Mine {
+    outcome: Option<Outcome>,
+    utility: f64,
+    /// It has not been sent yet.
+    is_new: bool,
+}
+
+impl Mine {
+    #[inline(always)]
+    fn of(outcomes: &mut Outcomes, memory: &PartyMemory) -> Self {
+        let sent = memory.cursor;
+        let is_new = is_ready(sent, memory);
+        let rank = if is_new { Some(sent) } else { sent.checked_sub(1) };
+        let outcome = rank.and_then(|rank| outcomes.at_rank(rank));
+        let utility = outcome.map_or(f64::NEG_INFINITY, |outcome| outcomes.utility(outcome));
+        Mine { outcome, utility, is_new }
+    }
+
+    /// Whether an offer is worth no less than what it would send, nor than the reservation value.
+    #[inline(always)]
+    fn allows(self, offer: Outcome, outcomes: &Outcomes) -> bool {
+        let utility = outcomes.utility(offer);
+        utility >= self.utility && utility >= outcomes.reservation()
+    }
 }
 
 impl Micro {
@@ -50,17 +67,15 @@ impl Micro {
     #[inline(always)]
     fn offer(
         &self,
+        mine: Mine,
         outcomes: &mut Outcomes,
         memory: &mut PartyMemory,
         rng: &mut Stream,
     ) -> Option<Outcome> {
         let sent = memory.cursor;
-        if is_ready(sent, memory)
-            && let Some(next) = outcomes.at_rank(sent)
-            && outcomes.utility(next) >= outcomes.reservation()
-        {
+        if mine.is_new && mine.outcome.is_some() && mine.utility >= outcomes.reservation() {
             memory.cursor = sent + 1;
-            return Some(next);
+            return mine.outcome;
         }
         let rank = match self.0 {
             Repeat::Lowest => sent.saturating_sub(1),
@@ -79,8 +94,12 @@ impl PartyStrategy for Micro {
         memory: &mut PartyMemory,
         _rng: &mut Stream,
     ) -> Result<Response, Fault> {
-        let takes = takes(offer, observation.outcomes, memory);
-        Ok(if takes { Response::Accept } else { Response::Reject })
+        let mine = Mine::of(observation.outcomes, memory);
+        Ok(if mine.allows(offer, observation.outcomes) {
+            Response::Accept
+        } else {
+            Response::Reject
+        })
     }
 
     #[inline]
@@ -93,7 +112,8 @@ impl PartyStrategy for Micro {
         if let Some(received) = observation.last_received() {
             memory.seen.insert(received);
         }
-        let offer = self.offer(observation.outcomes, memory, rng);
+        let mine = Mine::of(observation.outcomes, memory);
+        let offer = self.offer(mine, observation.outcomes, memory, rng);
         Ok(offer.map_or(Proposal::WalkOut, Proposal::Offer))
     }
 
@@ -105,16 +125,18 @@ impl PartyStrategy for Micro {
         memory: &mut PartyMemory,
         rng: &mut Stream,
     ) -> Result<Turn, Fault> {
-        if let Some(offer) = standing
-            && takes(offer, observation.outcomes, memory)
-        {
+        let mut mine = Mine::of(observation.outcomes, memory);
+        if standing.is_some_and(|offer| mine.allows(offer, observation.outcomes)) {
             return Ok(Turn::Accept);
         }
         // The offer that stands is the last that somebody else made.
-        if let Some(received) = standing.or_else(|| observation.last_received()) {
-            memory.seen.insert(received);
+        if let Some(received) = standing.or_else(|| observation.last_received())
+            && memory.seen.insert(received)
+            && !mine.is_new
+        {
+            mine = Mine::of(observation.outcomes, memory);
         }
-        let offer = self.offer(observation.outcomes, memory, rng);
+        let offer = self.offer(mine, observation.outcomes, memory, rng);
         Ok(offer.map_or(Turn::WalkOut, Turn::Offer))
     }
 }

@@ -5,7 +5,7 @@ use detente_game::domain::{Domain, DomainIssue, Levels, Outcome, Outcomes, Prefe
 use detente_game::draw::DrawName;
 use detente_game::id::PartyId;
 use detente_game::session::{
-    Known, Offered, PartyMemory, PartyObservation, PartyStrategy, Proposal, Response, relative_time,
+    Known, Offered, PartyMemory, PartyObservation, PartyStrategy, Proposal, Response,
 };
 
 /// A party's seat, with what it sees.
@@ -99,7 +99,6 @@ fn parts(desk: &mut Desk) -> (PartyObservation<'_>, &mut PartyMemory, &mut Strea
         parties: 2,
         step: desk.step,
         steps: desk.steps,
-        time: relative_time(desk.step, desk.steps),
         offers: &desk.offers,
         outcomes: &mut desk.outcomes,
         preferences: &desk.preferences,

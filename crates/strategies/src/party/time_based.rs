@@ -11,7 +11,7 @@
 
 use detente_game::domain::{Outcome, Outcomes};
 use detente_game::session::{
-    PartyMemory, PartyObservation, PartyStrategy, Proposal, Response, Turn, relative_time,
+    PartyMemory, PartyObservation, PartyStrategy, Proposal, Response, relative_time,
 };
 use detente_game::{Fault, Stream};
 
@@ -46,7 +46,7 @@ impl TimeBased {
         let tabulated = memory.demands.get(observation.step as usize).copied();
         tabulated.unwrap_or_else(|| {
             let range = (observation.floor(), observation.outcomes.best_utility());
-            self.within(range, self.aspiration(observation.time))
+            self.within(range, self.aspiration(observation.time()))
         })
     }
 
@@ -58,19 +58,13 @@ impl TimeBased {
         memory: &mut PartyMemory,
     ) -> Option<Outcome> {
         let outcomes = &mut *observation.outcomes;
-        memory.answers.get(observation.step, || meeting(outcomes, demand))
+        memory.answers.get(observation.step, || outcomes.meeting(demand))
     }
 
     /// The utility of an aspiration between floor and best.
     fn within(&self, (floor, best): (f64, f64), aspiration: f64) -> f64 {
         (floor + aspiration * (best - floor) - self.tolerance).max(floor).min(best)
     }
-}
-
-/// The outcome of least utility that meets a demand, or the best one.
-#[inline]
-pub(crate) fn meeting(outcomes: &mut Outcomes, demand: f64) -> Option<Outcome> {
-    outcomes.least_at_or_above(demand).or_else(|| outcomes.best())
 }
 
 impl PartyStrategy for TimeBased {
@@ -84,6 +78,10 @@ impl PartyStrategy for TimeBased {
         answers.reset(curve.len());
         demands.clear();
         demands.extend(curve.iter().map(|&aspiration| self.within(range, aspiration)));
+    }
+
+    fn plays_on_demands(&self) -> bool {
+        true
     }
 
     #[inline]
@@ -108,22 +106,6 @@ impl PartyStrategy for TimeBased {
         let demand = self.demand(observation, memory);
         let offer = TimeBased::offer(demand, observation, memory);
         Ok(offer.map_or(Proposal::WalkOut, Proposal::Offer))
-    }
-
-    #[inline]
-    fn take_turn(
-        &self,
-        standing: Option<Outcome>,
-        observation: &mut PartyObservation<'_>,
-        memory: &mut PartyMemory,
-        _rng: &mut Stream,
-    ) -> Result<Turn, Fault> {
-        let demand = self.demand(observation, memory);
-        if standing.is_some_and(|offer| observation.utility(offer) >= demand) {
-            return Ok(Turn::Accept);
-        }
-        let offer = TimeBased::offer(demand, observation, memory);
-        Ok(offer.map_or(Turn::WalkOut, Turn::Offer))
     }
 }
 
