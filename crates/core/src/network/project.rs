@@ -118,10 +118,15 @@ struct Market {
 
 impl Market {
     fn ahead(&self, window: &Window, effect: f64) -> f64 {
-        let mut sum = 0.0;
+        let (mut sum, mut gap, mut rise) = (0.0, f64::NAN, 0.0);
         for (&days, &weight) in window.draw_days.iter().zip(&window.weights) {
             let left = (self.stock - effect * self.gated * days).max(0.0) / self.target;
-            sum += weight * (libm::exp(self.limit * (1.0 - left).clamp(-1.0, 1.0)) - 1.0);
+            let now = (1.0 - left).clamp(-1.0, 1.0);
+            // Once stocks are gone the price stands still.
+            if now != gap {
+                (gap, rise) = (now, libm::exp(self.limit * now) - 1.0);
+            }
+            sum += weight * rise;
         }
         sum * self.price * (self.free + (1.0 - effect) * self.gated)
     }
