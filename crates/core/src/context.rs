@@ -12,8 +12,8 @@ use bevy_ecs::system::SystemParam;
 use detente_game::draw::{DrawName, derive_seed};
 use detente_game::strategy::Act;
 use detente_game::{
-    Account, AgentId, Cast, GameSpec, IssueId, Memory, NationObservation, NationStrategy, PartyId,
-    SaleId, Situation, Stream, TableId, spec,
+    Account, AgentId, Cast, FirmId, GameSpec, IssueId, Memory, NationObservation, NationStrategy,
+    PartyId, SaleId, Situation, Stream, TableId, spec,
 };
 
 /// The day's picture, and what stays the same all through the game.
@@ -62,6 +62,14 @@ impl Context<'_> {
     /// The strategies in their seats.
     pub(crate) fn cast(&self) -> &Cast {
         &self.setting.cast
+    }
+
+    /// Firms that are asked today: all on the first day that the cast plays, then those that may decide otherwise.
+    pub(crate) fn deciding_firms(&self) -> impl Iterator<Item = FirmId> {
+        let Setting { roster, deciding, since, .. } = &*self.setting;
+        let all = self.tick() == *since;
+        let count = if all { roster.firms.len() } else { deciding.len() };
+        (0..count).map(move |place| if all { FirmId::from(place) } else { deciding[place] })
     }
 
     /// The day's picture.

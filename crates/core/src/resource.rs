@@ -11,8 +11,8 @@ use crate::table::Table;
 use bevy_ecs::prelude::*;
 use detente_game::event::{EventKind, FailureReason};
 use detente_game::{
-    Account, Cast, Event, FundId, GameSpec, IssueId, Level, PartyId, RoundId, Situation, TableId,
-    spec,
+    Account, Cast, Event, FirmId, FundId, GameSpec, IssueId, Level, PartyId, RoundId, Situation,
+    TableId, spec,
 };
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -34,6 +34,10 @@ pub(crate) struct Setting {
     pub cast: Cast,
     /// Entities by id, so that every loop runs in id order.
     pub roster: Roster,
+    /// Firms whose strategies may decide otherwise from day to day, in id order.
+    pub deciding: Vec<FirmId>,
+    /// The tick from which the cast plays: that on which the game began, or was taken over.
+    pub since: u32,
     /// Numbers of the game being played.
     pub figures: Figures,
     /// Whether the day's outlook is worked out: what measures would do, what levels are worth, the Nash

@@ -210,6 +210,7 @@ impl Simulation {
     /// After the state has been written from outside.
     fn read_clock(&mut self) {
         self.tick = self.world.resource::<Clock>().tick;
+        self.world.resource_mut::<Setting>().since = self.tick;
         self.over = self.tick >= self.rules.spec.horizon || self.forfeit().is_some();
     }
 
@@ -516,6 +517,11 @@ fn build(
         rules: rules.clone(),
         cast: cast.clone(),
         roster,
+        deciding: (cast.firms.iter().enumerate())
+            .filter(|(_, firm)| !firm.is_constant())
+            .map(|(index, _)| FirmId::from(index))
+            .collect(),
+        since: 0,
         figures: Figures::new(spec),
         outlook: true,
     });

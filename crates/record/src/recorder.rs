@@ -309,6 +309,10 @@ impl Between for Noted<dyn NationStrategy> {
 }
 
 impl FirmStrategy for Noted<dyn FirmStrategy> {
+    fn is_constant(&self) -> bool {
+        self.inner.is_constant()
+    }
+
     fn game_begins(&self, beginning: &Beginning<'_>) {
         self.inner.game_begins(beginning);
     }

@@ -51,6 +51,10 @@ impl BaseStock {
 }
 
 impl FirmStrategy for BaseStock {
+    fn is_constant(&self) -> bool {
+        true
+    }
+
     fn decide(
         &self,
         _observation: &FirmObservation<'_>,

@@ -44,9 +44,10 @@ fn ask_all(
     if context.figures().has(Ablation::NoFirmsChoice) {
         return;
     }
-    let mut rows = firms.iter_many_mut(&context.roster().firms);
-    let mut index = 0;
-    while let Some(Ok((mut mind, mut policy))) = rows.fetch_next() {
+    for firm in context.deciding_firms() {
+        let index = firm.index();
+        let row = firms.get_mut(context.roster().firms[index]);
+        let Ok((mut mind, mut policy)) = row else { continue };
         let site = site_of(index);
         let decided = decide(context, index, site, &mut mind).and_then(|action| {
             policy.set_if_neq(Policy { target: action.target, lobbying: action.lobbying });
@@ -57,7 +58,6 @@ fn ask_all(
         if let Err(forfeit) = decided {
             proceedings.note(forfeit);
         }
-        index += 1;
     }
 }
 

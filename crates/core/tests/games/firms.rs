@@ -6,10 +6,11 @@ use detente_game::economy::{Gate, NetworkMeasure, Support, WorksOn};
 use detente_game::goods::ProjectStage;
 use detente_game::{
     Ablation, Cast, Chance, EventKind, Fault, FirmAction, FirmObservation, FirmStrategy, GameSpec,
-    GoodId, Memory, RouteId, Stream,
+    GoodId, Memory, Played, RouteId, Stream,
 };
 use detente_strategies::Library;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 /// The owner and another nation's mine feed a user, who can qualify the other mine in 30 days; the owner's route is gated.
 fn two_mines(strategy: &str) -> (Builder, GoodId) {
@@ -213,4 +214,59 @@ fn a_seller_that_undercuts_lowers_the_price_of_its_market() {
         (cheap / dear - 0.5).abs() < 1e-9,
         "it is the only one that still sells: {cheap}, {dear}"
     );
+}
+
+/// Counts how often it is asked.
+struct Counted(FirmAction, bool, AtomicU32);
+
+impl FirmStrategy for Counted {
+    fn is_constant(&self) -> bool {
+        self.1
+    }
+
+    fn decide(
+        &self,
+        _: &FirmObservation<'_>,
+        _: &mut Memory,
+        _: &mut Stream,
+    ) -> Result<FirmAction, Fault> {
+        self.2.fetch_add(1, Ordering::Relaxed);
+        Ok(self.0.clone())
+    }
+}
+
+#[test]
+fn who_decides_the_same_every_day_is_asked_on_the_first_that_it_plays() {
+    let spec = Arc::new(stubborn(two_mines("base-stock").0.build()));
+    let simulation = |target: f64, same: bool| {
+        let action = FirmAction { target, ..FirmAction::default() };
+        let counted = Arc::new(Counted(action, same, AtomicU32::new(0)));
+        let mut cast = Cast::new(&spec, &Library).unwrap();
+        cast.firms[2] = counted.clone();
+        (Simulation::new(spec.clone(), cast).unwrap(), counted)
+    };
+    let asked = |counted: &Counted| counted.2.swap(0, Ordering::Relaxed);
+    let ((mut plain, every_day), (mut constant, once)) =
+        (simulation(2.0, false), simulation(2.0, true));
+    let all = |played: &Played| (played.events.clone(), played.state_hash);
+    let played = [&mut plain, &mut constant].map(|one| all(one.play(&Chance::Seed(1))));
+    assert_eq!(played[0], played[1]);
+    assert_eq!((asked(&every_day), asked(&once)), (700, 1));
+
+    // Taken over in the middle by another that is constant too, and put back.
+    let (mut other, twice) = simulation(1.0, true);
+    other.begin(&Chance::Seed(1));
+    (0..50).for_each(|_| assert!(other.step()));
+    let middle = other.snapshot();
+    plain.begin(&Chance::Seed(1));
+    constant.begin(&Chance::Seed(1));
+    for simulation in [&mut plain, &mut constant] {
+        simulation.resume(&middle);
+        while simulation.step() {}
+    }
+    assert_eq!(all(plain.finish()), all(constant.finish()));
+    assert_eq!((asked(&every_day), asked(&once), asked(&twice)), (650, 1, 1));
+    constant.restore(&middle);
+    assert!(constant.step() && constant.step());
+    assert_eq!(asked(&once), 1);
 }
