@@ -265,6 +265,12 @@ impl Between for Replayed {
 }
 
 impl FirmStrategy for Replayed {
+    /// It decided once, on its first day, and remembers nothing.
+    fn is_constant(&self) -> bool {
+        let seat = &self.playback.game.seats[self.agent.index()];
+        seat.decisions.len() <= 1 && seat.memory.is_empty()
+    }
+
     fn decide(
         &self,
         _: &FirmObservation<'_>,
