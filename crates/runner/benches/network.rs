@@ -77,6 +77,8 @@ fn plain_agents(criterion: &mut Criterion) {
         group.throughput(Throughput::Elements(agents as u64));
         let mut builder = Builder::new();
         builder.horizon = u32::MAX;
+        // One that looks at its day before it decides.
+        builder.firms_play("lobbyist");
         builder.plain_firms(agents);
         let mut simulation = simulation(builder.build());
         group.bench_function(BenchmarkId::from_parameter(agents), |bencher| {
