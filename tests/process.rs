@@ -326,7 +326,7 @@ fn a_saved_game_outlives_its_program() {
 }
 
 #[test]
-fn a_saved_session_outlives_its_program_under_every_protocol_that_says_enough() {
+fn a_saved_session_outlives_its_program_under_every_protocol() {
     let folder = Folder::new();
     let lease = include_str!("../scenarios/port-lease.ron");
     for (protocol, left) in [

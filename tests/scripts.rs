@@ -370,6 +370,7 @@ fn a_template_plays_as_it_is_and_a_check_finds_what_only_playing_shows() {
         ("helper(1)", ":4:25: function not found: helper (i64); it is there as fn helper(a, b)"),
         ("view.issue(\"eda\").forward_los", "; did you mean `forward_loss`?"),
         ("view.tik", "; did you mean `tick`?"),
+        ("view.issue(1)", "; it takes other arguments"),
     ] {
         desk.write(
             "my.rhai",

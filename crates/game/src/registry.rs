@@ -285,11 +285,11 @@ pub trait Registry: Send + Sync {
 /// The strategies of one game, by id within their kind.
 #[derive(Clone, Default)]
 pub struct Cast {
-    /// By [`PartyId`](crate::PartyId).
+    /// By [`PartyId`].
     pub nations: Vec<Arc<dyn NationStrategy>>,
-    /// By [`FirmId`](crate::FirmId).
+    /// By [`FirmId`].
     pub firms: Vec<Arc<dyn FirmStrategy>>,
-    /// By [`RegulatorId`](crate::RegulatorId).
+    /// By [`RegulatorId`].
     pub regulators: Vec<Arc<dyn RegulatorStrategy>>,
 }
 

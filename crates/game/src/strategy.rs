@@ -357,8 +357,8 @@ pub trait FirmStrategy: Send + Sync {
     /// Told that the game is over. Default: nothing.
     fn game_ends(&self) {}
 
-    /// True when it decides the same on every day, whatever happens. It is asked then on the first day that is played, and no
-    /// more: its settings stay in force. Default: false.
+    /// True when it decides the same on every day, whatever happens, and neither sources nor builds. It is asked then on the
+    /// first day that is played, and no more: its settings stay in force. Default: false.
     fn is_constant(&self) -> bool {
         false
     }

@@ -265,10 +265,14 @@ impl Between for Replayed {
 }
 
 impl FirmStrategy for Replayed {
-    /// It decided once, on its first day, and remembers nothing.
+    /// It decided once, on its first day, remembers nothing, and set nothing that others may have changed since.
     fn is_constant(&self) -> bool {
         let seat = &self.playback.game.seats[self.agent.index()];
-        seat.decisions.len() <= 1 && seat.memory.is_empty()
+        let plain = |decision: &Decision| match FirmAction::of(&decision.action) {
+            Some(action) => action.sourcing.is_empty() && action.builds.is_empty(),
+            None => false,
+        };
+        seat.memory.is_empty() && seat.decisions.len() <= 1 && seat.decisions.iter().all(plain)
     }
 
     fn decide(

@@ -2,7 +2,7 @@
 //! the programs that played it.
 
 use detente_core::mediator_change;
-use detente_game::domain::Outcome;
+use detente_game::domain::{Outcome, Preferences};
 use detente_game::session::{
     PartyMemory, PartyObservation, PartyStrategy, Proposal, Response, SessionEnd, SessionProtocol,
     SessionRecord, SessionSpec, Turn,
@@ -18,6 +18,8 @@ pub struct Recall(Arc<Mutex<Past>>);
 #[derive(Debug, Default)]
 struct Past {
     record: SessionRecord,
+    /// Who recalls it; all others play.
+    seats: Vec<PartyId>,
     /// Steps in which all voted for the mediator's change.
     changes: Vec<u32>,
 }
@@ -28,13 +30,14 @@ impl Recall {
         let mut past = self.past();
         past.record.clone_from(record);
         past.changes = match spec.protocol {
-            SessionProtocol::SingleText => changes(spec, record),
+            SessionProtocol::SingleText => changes(spec, record, &past.seats),
             _ => Vec::new(),
         };
     }
 
     /// A party that does what it did.
     pub fn seat(&self, party: PartyId) -> Arc<dyn PartyStrategy> {
+        self.past().seats.push(party);
         Arc::new(Recalled { party, session: self.clone() })
     }
 
@@ -53,8 +56,16 @@ struct Stood {
 
 /// Steps in which all voted for a change. A record has the mediator's texts and no votes; but each text is what the
 /// mediator draws in place of the one that stood, so it tells which of two that was. Where both would have been
-/// changed into the same text, what comes later tells.
-fn changes(spec: &SessionSpec, record: &SessionRecord) -> Vec<u32> {
+/// changed into the same text, what comes later tells. Who does not recall the session votes anew, for what is no worse to it,
+/// as every strategy of the library does: no change can have passed that it is against.
+fn changes(spec: &SessionSpec, record: &SessionRecord, recalled: &[PartyId]) -> Vec<u32> {
+    let playing = spec.parties.iter().enumerate();
+    let playing = playing.filter(|&(place, _)| !recalled.contains(&PartyId::from(place)));
+    let playing: Vec<_> = playing.map(|(_, party)| &party.preferences).collect();
+    let may_pass = |text: Outcome, stood: Outcome| {
+        let utility = |of: &Preferences, outcome| of.utility(&spec.domain, outcome);
+        playing.iter().all(|of| utility(of, text) >= utility(of, stood))
+    };
     let texts: Vec<Outcome> = record.offers.iter().map(|offer| offer.outcome).collect();
     let Some(&first) = texts.first() else { return Vec::new() };
     let mut steps = vec![vec![Stood { text: first, before: 0, changed: false }]];
@@ -64,7 +75,10 @@ fn changes(spec: &SessionSpec, record: &SessionRecord) -> Vec<u32> {
             if mediator_change(&spec.domain, record.seed, step as u32, stood.text) != text {
                 continue;
             }
-            for (now, changed) in [(text, true), (stood.text, false)] {
+            for (now, changed) in [(stood.text, false), (text, true)] {
+                if changed && !may_pass(text, stood.text) {
+                    continue;
+                }
                 if next.iter().all(|other| other.text != now) {
                     next.push(Stood { text: now, before, changed });
                 }
@@ -206,6 +220,81 @@ impl PartyStrategy for Recalled {
             Some(Left::Forfeited(reason)) => Err(Fault(reason)),
             // Where not all were for it somebody was against it, and who that was changes nothing.
             _ => Ok(past.changes.contains(&seen.step)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use detente_core::Sessions;
+    use detente_game::domain::{Domain, DomainIssue, Levels};
+    use detente_game::draw::DrawName;
+    use detente_game::session::{SessionCast, SessionParty};
+    use detente_game::{Registry, StrategyCall};
+    use detente_strategies::Library;
+
+    /// Votes as it likes.
+    struct Fickle;
+
+    impl PartyStrategy for Fickle {
+        fn vote(
+            &self,
+            _: Outcome,
+            _: Outcome,
+            _: &mut PartyObservation<'_>,
+            _: &mut PartyMemory,
+            rng: &mut Stream,
+        ) -> Result<bool, Fault> {
+            Ok(rng.uniform() < 0.6)
+        }
+    }
+
+    /// Two issues of few levels, so that the mediator often draws what it drew before.
+    fn spec(number: u64) -> SessionSpec {
+        let mut rng = DrawName::new(&["recall"]).stream(number);
+        let issue = |id: &str, levels: usize| DomainIssue {
+            id: id.into(),
+            levels: Levels::Labels((0..levels).map(|level| level.to_string()).collect()),
+            unit: String::new(),
+        };
+        let mut party = |id: &str| {
+            let values: Vec<Vec<f64>> =
+                [2, 4].map(|levels| (0..levels).map(|_| rng.uniform()).collect()).into();
+            SessionParty {
+                id: id.into(),
+                strategy: String::new(),
+                preferences: Preferences::additive(values.iter().map(|row| (0.5, &row[..]))),
+                knows_others: false,
+                power: 1.0,
+                veto: false,
+            }
+        };
+        SessionSpec {
+            id: "recalled".into(),
+            title: String::new(),
+            round: "main".into(),
+            parties: vec![party("a"), party("b")],
+            domain: Domain::new(vec![issue("x", 2), issue("y", 4)]).expect("a small domain"),
+            protocol: SessionProtocol::SingleText,
+            steps: 12,
+            ending: 0.0,
+        }
+    }
+
+    #[test]
+    fn votes_on_a_mediators_text_are_told_from_its_texts_with_whoever_plays_on() {
+        let library = Library.party(&StrategyCall::parse("boulware").unwrap()).unwrap();
+        for seed in 0..500 {
+            let spec = Arc::new(spec(seed));
+            let sessions = |cast: [Arc<dyn PartyStrategy>; 2]| {
+                Sessions::new(spec.clone(), SessionCast(cast.into())).unwrap()
+            };
+            let record = sessions([Arc::new(Fickle), library.clone()]).play(seed).clone();
+            let recall = Recall::default();
+            let mut again = sessions([recall.seat(PartyId(0)), library.clone()]);
+            recall.turn_to(&spec, &record);
+            assert_eq!(again.play(seed), &record, "seed {seed}");
         }
     }
 }

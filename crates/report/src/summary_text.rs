@@ -5,7 +5,7 @@ use crate::number::{percent, short};
 use crate::outcome::Resolution;
 use crate::sparkline::sparkline;
 use crate::statistics::{Days, Mean, QUANTILES, Share};
-use crate::summary::{Classes, IssueTally, Summary};
+use crate::summary::{Classes, IssueTally, ProjectTally, Summary};
 use crate::table::{Align, Table, wrap};
 use crate::text::{push_section, strategies};
 use detente_game::GameSpec;
@@ -107,10 +107,12 @@ fn when(summary: &Summary) -> Vec<String> {
     table.lines()
 }
 
-/// When projects were decided on and opened; those on which no firm ever decided are left out.
+/// When projects were decided on and opened; those on which no firm ever decided are left out, and plants that only move.
 fn capacity(summary: &Summary, spec: &GameSpec) -> Vec<String> {
     let projects = spec.economy.projects.iter().zip(&summary.projects);
-    let mut known = projects.filter(|(_, tally)| !tally.decided.counts().is_empty()).peekable();
+    let decided = |tally: &ProjectTally| !tally.decided.counts().is_empty();
+    let mut known =
+        projects.filter(|(project, tally)| project.moves.is_none() && decided(tally)).peekable();
     if known.peek().is_none() {
         return Vec::new();
     }

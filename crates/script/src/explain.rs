@@ -72,6 +72,9 @@ fn hint(message: &str, script: &str) -> String {
     } else if let Some(name) = named(message, &["Function not found: "]) {
         match script.split(&format!("fn {name}(")).nth(1).and_then(|rest| rest.split_once(')')) {
             Some((parameters, _)) => format!("; it is there as fn {name}({parameters})"),
+            None if on_the_page().any(|known| known == name) => {
+                "; it takes other arguments, or is no function: see the page on scripts".into()
+            }
             None => did_you_mean(name, defined(script).chain(on_the_page())),
         }
     } else if let Some(name) = named(message, &["Unknown property '"]) {
@@ -115,6 +118,7 @@ fn on_the_page<'a>() -> impl Iterator<Item = &'a str> {
 fn did_you_mean<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> String {
     let near = known
         .map(|one| (strsim::osa_distance(name, one), one))
+        .filter(|(_, one)| name.len().min(one.len()) > 2)
         .filter(|(distance, one)| {
             *distance > 0 && *distance <= 1.max(name.len().min(one.len()) / 3)
         })
