@@ -28,6 +28,7 @@
 //! | `digest`, `fold` | a digest of every tick, by component and agent |
 //! | `snapshot` | the whole state as plain data: reset, fork, hash |
 //! | `ahead` | branches of a game that is being played |
+//! | `world` | the world of a spec and the schedule of its tick, built once |
 //! | `simulation` | playing games |
 
 #[cfg(test)]
@@ -69,11 +70,13 @@ mod table;
 mod tick;
 mod ultimatum;
 mod watch;
+mod world;
 
 pub use channels::{ChannelConstants, Constant, channel_constants};
 pub use digest::{ComponentKind, TickDigest};
 pub use network::NetworkError;
 pub use session::{SessionError, Sessions, mediator_change};
-pub use simulation::{BuildError, Simulation, StateChange};
+pub use simulation::{Simulation, StateChange};
 pub use snapshot::Snapshot;
 pub use tick::TickSystems;
+pub use world::BuildError;
