@@ -82,6 +82,9 @@ pub struct Stream {
     firsts: Firsts,
 }
 
+/// Draws that are passed over one by one: a jump takes as many multiplications as several of them.
+const FEW: u32 = 7;
+
 /// First draws of the steps of a session: the name's own stream, a position a step. One multiplication leads to the
 /// next, where most steps draw once.
 #[derive(Clone, Debug, Default)]
@@ -108,7 +111,7 @@ impl Firsts {
         };
         match step - next {
             0 => {}
-            few @ 1..8 => (0..few).for_each(|_| _ = generator.next_u64()),
+            few @ 1..=FEW => (0..few).for_each(|_| _ = generator.next_u64()),
             many => generator.advance(many.into()),
         }
         let drawn = generator.next_u64();

@@ -150,17 +150,32 @@ fn dear_stocks_keep_a_hoarder_from_hoarding() {
     assert!((target(1.0) - 1.2).abs() < 0.01, "{}", target(1.0));
 }
 
-/// Does what it is told, whatever that is.
-struct Told(FirmAction);
+/// Does what it is told, whatever that is, and counts how often it is asked.
+struct Told {
+    action: FirmAction,
+    constant: bool,
+    asked: AtomicU32,
+}
+
+impl Told {
+    fn new(action: FirmAction, constant: bool) -> Self {
+        Told { action, constant, asked: AtomicU32::new(0) }
+    }
+}
 
 impl FirmStrategy for Told {
+    fn is_constant(&self) -> bool {
+        self.constant
+    }
+
     fn decide(
         &self,
         _: &FirmObservation<'_>,
         _: &mut Memory,
         _: &mut Stream,
     ) -> Result<FirmAction, Fault> {
-        Ok(self.0.clone())
+        self.asked.fetch_add(1, Ordering::Relaxed);
+        Ok(self.action.clone())
     }
 }
 
@@ -168,7 +183,7 @@ impl FirmStrategy for Told {
 fn told(action: FirmAction, firm: usize) -> (Option<String>, f64) {
     let spec = stubborn(two_mines("base-stock").0.build());
     let mut cast = Cast::new(&spec, &Library).unwrap();
-    cast.firms[firm] = Arc::new(Told(action));
+    cast.firms[firm] = Arc::new(Told::new(action, false));
     let mut simulation = Simulation::new(Arc::new(spec), cast).unwrap();
     let events = simulation.play(&Chance::Seed(1)).events.clone();
     let forfeit = events.into_iter().find_map(|event| match event.kind {
@@ -216,36 +231,17 @@ fn a_seller_that_undercuts_lowers_the_price_of_its_market() {
     );
 }
 
-/// Counts how often it is asked.
-struct Counted(FirmAction, bool, AtomicU32);
-
-impl FirmStrategy for Counted {
-    fn is_constant(&self) -> bool {
-        self.1
-    }
-
-    fn decide(
-        &self,
-        _: &FirmObservation<'_>,
-        _: &mut Memory,
-        _: &mut Stream,
-    ) -> Result<FirmAction, Fault> {
-        self.2.fetch_add(1, Ordering::Relaxed);
-        Ok(self.0.clone())
-    }
-}
-
 #[test]
 fn who_decides_the_same_every_day_is_asked_on_the_first_that_it_plays() {
     let spec = Arc::new(stubborn(two_mines("base-stock").0.build()));
     let simulation = |target: f64, same: bool| {
         let action = FirmAction { target, ..FirmAction::default() };
-        let counted = Arc::new(Counted(action, same, AtomicU32::new(0)));
+        let told = Arc::new(Told::new(action, same));
         let mut cast = Cast::new(&spec, &Library).unwrap();
-        cast.firms[2] = counted.clone();
-        (Simulation::new(spec.clone(), cast).unwrap(), counted)
+        cast.firms[2] = told.clone();
+        (Simulation::new(spec.clone(), cast).unwrap(), told)
     };
-    let asked = |counted: &Counted| counted.2.swap(0, Ordering::Relaxed);
+    let asked = |told: &Told| told.asked.swap(0, Ordering::Relaxed);
     let ((mut plain, every_day), (mut constant, once)) =
         (simulation(2.0, false), simulation(2.0, true));
     let all = |played: &Played| (played.events.clone(), played.state_hash);
