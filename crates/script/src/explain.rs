@@ -116,14 +116,19 @@ fn on_the_page<'a>() -> impl Iterator<Item = &'a str> {
 
 /// Asks for the nearest name, if one is near.
 fn did_you_mean<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> String {
-    let near = known
+    let near = nearest(name, known);
+    near.map_or_else(String::new, |near| format!("; did you mean `{near}`?"))
+}
+
+/// The name nearest to one that is none, when it is near enough to be a slip of the pen: an edit in three letters, at
+/// least one, and no name so short that everything is near it.
+pub(crate) fn nearest<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    let length = |one: &str| name.len().min(one.len());
+    known
         .map(|one| (strsim::osa_distance(name, one), one))
-        .filter(|(_, one)| name.len().min(one.len()) > 2)
-        .filter(|(distance, one)| {
-            *distance > 0 && *distance <= 1.max(name.len().min(one.len()) / 3)
-        })
-        .min();
-    near.map_or_else(String::new, |(_, near)| format!("; did you mean `{near}`?"))
+        .filter(|&(distance, one)| length(one) > 2 && distance <= 1.max(length(one) / 3))
+        .min()
+        .map(|(_, near)| near)
 }
 
 /// The line on which a function begins, from 1.

@@ -1,5 +1,6 @@
 //! What a script says of itself, in its function `strategy()`.
 
+use crate::explain::nearest;
 use rhai::{Dynamic, Map};
 use std::fmt;
 
@@ -175,13 +176,10 @@ impl Header {
 fn known(map: &Map, place: &str, names: &[&str]) -> Result<(), HeaderFault> {
     match map.keys().find(|key| !names.contains(&key.as_str())) {
         None => Ok(()),
-        Some(key) => {
-            let likeness = |name: &&&str| (strsim::jaro_winkler(key, name) * 1e6) as u64;
-            match names.iter().max_by_key(likeness).filter(|name| likeness(name) >= 800_000) {
-                Some(near) => fault(format!("{place}: unknown `{key}`; did you mean `{near}`?")),
-                None => fault(format!("{place}: unknown `{key}`; it has {}", names.join(", "))),
-            }
-        }
+        Some(key) => match nearest(key, names.iter().copied()) {
+            Some(near) => fault(format!("{place}: unknown `{key}`; did you mean `{near}`?")),
+            None => fault(format!("{place}: unknown `{key}`; it has {}", names.join(", "))),
+        },
     }
 }
 

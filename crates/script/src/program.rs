@@ -1,7 +1,7 @@
 //! A script, compiled once and shared by all games and threads.
 
 use crate::engine::engine;
-use crate::explain::{Place, ScriptError, explain, line_of, located, place};
+use crate::explain::{Place, ScriptError, explain, line_of, located, nearest, place};
 use crate::header::{Header, Limits, ScriptRole};
 use crate::kept::{self, Notes, Remembered};
 use crate::scene::{self, with};
@@ -198,11 +198,8 @@ fn check_functions<'a>(
                 ));
             }
             None => {
-                let near = role
-                    .functions()
-                    .iter()
-                    .find(|(known, _)| strsim::levenshtein(known, name) == 1);
-                if let Some((near, _)) = near {
+                let known = role.functions().iter().map(|(known, _)| *known);
+                if let Some(near) = nearest(name, known) {
                     return wrong(format!(
                         "{name} is no function of a {}; did you mean `{near}`?",
                         role.name()
