@@ -5,6 +5,7 @@
 use detente_game::economy::{
     Activity, Gate, Good, Input, Market, PlanningRules, Project, Route, Series, Site,
 };
+use detente_game::sale::{Review, Sale};
 use detente_game::spec::{
     Administration, Agent, Channel, Consequences, Cover, DayNumber, Delay, Firm, Instrument, Issue,
     Opening, Party, Protocol, Regulator, Role, Round,
@@ -349,4 +350,45 @@ impl Builder {
             means: Default::default(),
         }
     }
+}
+
+/// Days from filing to the verdict.
+pub(crate) const TIME: u32 = 30;
+/// Days for which conditions hold.
+pub(crate) const CONDITIONS: u32 = 100;
+/// Day on which the sale is filed.
+pub(crate) const FILED: u32 = 10;
+/// Days until a plant has moved.
+pub(crate) const LEAD: u32 = 50;
+
+/// The victim's works supplies `share` of its user, the owner's the rest; the works is to be sold to the owner, whose firm would
+/// make the same at half the cost.
+pub(crate) fn works_for_sale(share: f64, reviewer: &str, mover: &str) -> GameSpec {
+    let mut builder = Builder::new();
+    builder.horizon = 400;
+    let parts = builder.good(0.0);
+    let works = builder.maker(VICTIM, parts, 10.0, 10.0);
+    builder.firms_play(mover);
+    let buyers = builder.maker(OWNER, parts, 10.0, 10.0);
+    builder.firms_play("base-stock");
+    let user = builder.user(VICTIM, 0.0);
+    let needs = builder.needs(user, &[parts], 8.0, 40.0);
+    let gate = builder.measure(&[1.0, 0.4, 0.0], [None; 3]);
+    builder.route(works, (user, needs), share, 5.0);
+    builder.route(buyers, (user, needs), 1.0 - share, 20.0).gates.push(gate);
+    builder.project(buyers, [10.0, f64::from(LEAD), 100.0, 3650.0, 0.2], None);
+    builder.economy.projects[0].moves = Some(works);
+    let time = builder.number(f64::from(TIME));
+    let conditions = builder.number(f64::from(CONDITIONS));
+    let review = Administration::InvestmentReview(Review { time, conditions });
+    let reviewer = Some(builder.regulator(VICTIM, review, reviewer));
+    let price = builder.number(70.0);
+    let (id, firm) = ("works".to_string(), FirmId(0));
+    builder.economy.sales.push(Sale { id, firm, to: OWNER, filed: FILED, price, reviewer });
+    let mut spec = builder.build();
+    for issue in &mut spec.issues {
+        // Nobody moves, and the measure is not in force.
+        (issue.negotiable, issue.unilateral, issue.start) = (false, false, 2);
+    }
+    spec
 }

@@ -1,12 +1,13 @@
 //! What was saved is what was played, and is played again to the bit.
 
+use crate::economy::works_for_sale;
 use crate::support::{GAMES, cast, play, read, record, recorded, replay, spec, written};
 use detente_game::spec::Escalates;
 use detente_game::strategy::TableMove;
 use detente_game::{
     Action, Away, Cast, Day, Fault, FirmAction, FirmObservation, FirmStrategy, GameSpec, IssueId,
-    Memory, NationObservation, NationStrategy, Observer, Occasion, Parameter, Played, Stream,
-    TableId,
+    Memory, NationObservation, NationStrategy, Observer, Occasion, Parameter, Played, RouteId,
+    Stream, TableId,
 };
 use detente_record::{Decision, Replay, Stage};
 use std::sync::Arc;
@@ -223,5 +224,36 @@ fn raises_and_threats_are_played_again() {
     assert!(fault.is_none());
     let stages = vec![Stage::whole(spec)];
     let mut replay = Replay::new(Arc::new(read[0].clone()), stages).unwrap();
+    assert_same(replay.play(None, None).unwrap(), &played);
+}
+
+/// Buys by the same shares every day.
+struct Faithful;
+
+impl FirmStrategy for Faithful {
+    fn decide(
+        &self,
+        _: &FirmObservation<'_>,
+        _: &mut Memory,
+        _: &mut Stream,
+    ) -> Result<FirmAction, Fault> {
+        let sourcing = [(RouteId(0), 0.8), (RouteId(1), 0.2)];
+        Ok(FirmAction { sourcing: sourcing.into_iter().collect(), ..FirmAction::default() })
+    }
+}
+
+/// A plant that moves takes its buyers along; who asks for the old shares on the next day has them again, although that
+/// is on record but once.
+#[test]
+fn what_a_firm_repeats_is_done_again_where_others_have_changed_it() {
+    let spec = Arc::new(works_for_sale(0.8, "reviewer", "investor"));
+    let mut cast = cast(&spec);
+    cast.firms[2] = Arc::new(Faithful);
+    let (game, played) = record(&spec, &cast, 3);
+    assert!(played.events.iter().any(|event| event.kind.name() == "capacity-closed"));
+    let buyer = spec.firms[2].agent;
+    assert_eq!(game.seats[buyer.index()].decisions.len(), 1);
+    let mut replay = Replay::new(Arc::new(game), vec![Stage::whole(spec)]).unwrap();
+    assert_eq!(replay.verify().unwrap(), None);
     assert_same(replay.play(None, None).unwrap(), &played);
 }
